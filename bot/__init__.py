@@ -1,0 +1,1 @@
+"""The assistant: dialogue core, shop, storage, hand-off, console, command line."""

@@ -1,0 +1,1 @@
+"""Products and passages into ranked hits: embeddings, FAISS and keyword search, fused."""

@@ -1,0 +1,1 @@
+"""What a message looks like on each platform. One channel is one file."""

@@ -1,0 +1,99 @@
+"""What understanding a text yields, and what an engine needs to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A typed piece of the text. `start` and `end` are character offsets into the raw text.
+
+    `value` is canonical: money "5000.00" (major units), quantity "2", ordinal "2" (or "-1" for the last), a phone in
+    E.164, colour, brand and category as the catalogue names them, `sort` one of price_asc, price_desc, newest, rating.
+    For type `attribute`, `name` is the attribute's name.
+    """
+
+    type: str
+    value: str
+    text: str
+    start: int
+    end: int
+    negated: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    intent: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """`confidence` is in 0…1. `corrected` is the text as it was understood (layout, typos) when that differs."""
+
+    text: str
+    language: str
+    intent: str
+    confidence: float
+    alternatives: tuple[Alternative, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    corrected: str = ""
+    took_ms: float = 0.0
+
+    def all(self, type: str) -> tuple[Entity, ...]:
+        return tuple(e for e in self.entities if e.type == type)
+
+    def first(self, type: str) -> Entity | None:
+        return next((e for e in self.entities if e.type == type), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the conversation already knows: its language, the languages on offer, and what was just asked.
+
+    `expects` names the intent or entity a pending question waits for ("affirm", "size", "phone", "city", …), or "".
+    """
+
+    language: str = ""
+    languages: tuple[str, ...] = ("en", "ru", "uk")
+    expects: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One name out of the catalogue: `type` brand, category, color, size, attribute, product, city or store.
+
+    `value` is what the entity's value shall be; `text` one way to write it, in `language` ("" when any). For attributes
+    `name` is the attribute's name.
+    """
+
+    type: str
+    value: str
+    text: str
+    language: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The catalogue's names, handed over by the application; a new one replaces the old when the catalogue changes."""
+
+    terms: tuple[Term, ...] = ()
+    version: int = 0
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class Interpreter(Protocol):
+    """An engine that understands. Safe to call from several tasks at once."""
+
+    async def understand(self, text: str, context: Context) -> Understanding: ...
+
+    def learn(self, vocabulary: Vocabulary) -> None:
+        """Take the catalogue's names; cheap enough to be called on every change of the catalogue."""
+        ...
+
+    async def close(self) -> None: ...
