@@ -202,6 +202,18 @@ class Analyzer(Protocol):
         """Other readings of what was typed, best first: layout switched, transliterated both ways."""
         ...
 
+    def speller(self, frequencies: Mapping[str, int]) -> Speller:
+        """A speller over these words; frequencies decide between equally near ones."""
+        ...
+
+
+class Speller(Protocol):
+    """Typos against one set of known words."""
+
+    def suggest(self, word: str, limit: int = 3) -> list[tuple[str, float]]:
+        """Known words near to `word`, best first, with a similarity in 0…1; [(word, 1.0)] when it is known itself."""
+        ...
+
 
 class VectorStore(Protocol):
     """Nearest neighbours by inner product."""
