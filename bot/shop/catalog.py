@@ -1,0 +1,205 @@
+"""Products as they are in the database at this moment: what every price and stock figure is read from."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import RowMapping, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import codec
+from bot.storage.tables import catalog_version, products, stock, variants
+from bot.types import Money
+from catalog_index.types import Product, Text, Variant
+
+CATALOG_LOCK = 7_401_001
+"""Advisory lock that every writer of the catalogue holds, so that versions become visible in their order."""
+
+
+class UnknownSku(Exception):
+    """There is no such SKU, or it is no longer sold."""
+
+    def __init__(self, sku: str) -> None:
+        super().__init__(sku)
+        self.sku = sku
+
+
+@dataclass(frozen=True, slots=True)
+class Sku:
+    """One thing that can be bought, at this moment. `stock` maps stores to units; None is untracked, thus available."""
+
+    sku: str
+    product_id: str
+    options: Mapping[str, Text] = field(default_factory=dict)
+    price: Money | None = None
+    old_price: Money | None = None
+    stock: Mapping[str, int] | None = None
+    available: bool = True
+    image: str = ""
+
+    @property
+    def left(self) -> int | None:
+        """Units left in all stores together; None when untracked."""
+        if not self.available:
+            return 0
+        return None if self.stock is None else sum(self.stock.values())
+
+    @property
+    def in_stock(self) -> bool:
+        return self.left is None or self.left > 0
+
+    @property
+    def can_be_sold(self) -> bool:
+        return self.in_stock and self.price is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ShopProduct:
+    """A product with its SKUs, both from today's rows. `product` carries texts and attributes, never prices."""
+
+    product: Product
+    skus: tuple[Sku, ...]
+    active: bool = True
+
+    @property
+    def id(self) -> str:
+        return self.product.id
+
+    @property
+    def prices(self) -> tuple[Money, ...]:
+        """Every price it is sold at, ascending."""
+        return tuple(sorted({s.price for s in self.skus if s.price}, key=lambda m: m.amount_minor))
+
+    @property
+    def in_stock(self) -> bool:
+        return any(sku.in_stock for sku in self.skus)
+
+    def sku(self, code: str) -> Sku | None:
+        return next((s for s in self.skus if s.sku == code), None)
+
+
+def pick(texts: Text, language: str) -> str:
+    """The text in this language, else in none, else in any: a shop need not translate everything."""
+    for key in (language, "", "en", "uk", "ru"):
+        if texts.get(key):
+            return texts[key]
+    return next((value for value in texts.values() if value), "")
+
+
+async def load(db: AsyncConnection, ids: Sequence[str], *, currency: str) -> list[ShopProduct]:
+    """These products in this order; those that are gone or withdrawn are left out."""
+    if not ids:
+        return []
+    found = {p.id: p for p in await _load(db, list(dict.fromkeys(ids)), currency)}
+    return [found[id] for id in ids if id in found and found[id].active]
+
+
+async def find_by_sku(db: AsyncConnection, code: str, *, currency: str) -> ShopProduct | None:
+    """The product that is sold under this SKU, or that has this id."""
+    query = select(variants.c.product_id).where(func.lower(variants.c.sku) == code.lower(), variants.c.active).limit(1)
+    product_id = (await db.execute(query)).scalar() or code
+    return next(iter(await load(db, [product_id], currency=currency)), None)
+
+
+async def _load(db: AsyncConnection, ids: list[str], currency: str) -> list[ShopProduct]:
+    rows = (await db.execute(select(products).where(products.c.id.in_(ids)))).mappings().all()
+    skus = await _skus(db, ids, currency)
+    return [
+        ShopProduct(codec.load(Product, row["payload"]), tuple(skus.get(row["id"], ())), row["active"]) for row in rows
+    ]
+
+
+_SKUS = text(
+    """
+    SELECT v.*, s.stock FROM variants v
+    LEFT JOIN LATERAL (SELECT jsonb_object_agg(store, quantity) AS stock FROM stock WHERE stock.sku = v.sku) s ON TRUE
+    WHERE v.product_id = ANY(:ids) AND v.active ORDER BY v.product_id, v.position
+    """
+)
+
+
+async def _skus(db: AsyncConnection, ids: list[str], currency: str) -> dict[str, list[Sku]]:
+    found: dict[str, list[Sku]] = {}
+    for row in (await db.execute(_SKUS, {"ids": ids})).mappings():
+        found.setdefault(row["product_id"], []).append(_sku(row, currency))
+    return found
+
+
+def _sku(row: RowMapping, currency: str) -> Sku:
+    def money(minor: int | None) -> Money | None:
+        return None if minor is None else Money(minor, currency)
+
+    return Sku(
+        sku=row["sku"],
+        product_id=row["product_id"],
+        options=row["options"],
+        price=money(row["price_minor"]),
+        old_price=money(row["old_price_minor"]),
+        stock=(row["stock"] or {}) if row["tracked"] else None,
+        available=row["available"],
+        image=row["image"],
+    )
+
+
+def for_index(product: ShopProduct) -> Product:
+    """The product as the search index wants it: with today's prices and stock."""
+    return replace(
+        product.product,
+        price=product.prices[0].major if product.prices else None,
+        variants=tuple(
+            Variant(s.sku, s.options, s.price.major if s.price else None, s.stock if s.available else {}, s.image)
+            for s in product.skus
+        ),
+    )
+
+
+async def changed_since(
+    db: AsyncConnection, version: int, *, currency: str, batch: int = 500
+) -> AsyncIterator[tuple[list[ShopProduct], int]]:
+    """What changed after this version, oldest first, in batches, each with the version it reaches."""
+    while True:
+        query = select(products.c.id, products.c.version).where(products.c.version > version)
+        rows = (await db.execute(query.order_by(products.c.version, products.c.id).limit(batch))).all()
+        if not rows:
+            return
+        last = rows[-1].version
+        same = select(products.c.id).where(products.c.version == last)  # a version is never split between batches
+        ids = list(dict.fromkeys([r.id for r in rows] + list((await db.execute(same)).scalars())))
+        yield await _load(db, ids, currency), last
+        version = last
+
+
+async def current_version(db: AsyncConnection) -> int:
+    """The newest version of any product row; 0 for an empty catalogue."""
+    return (await db.execute(select(func.max(products.c.version)))).scalar() or 0
+
+
+async def lock_catalog(db: AsyncConnection) -> int:
+    """Hold the catalogue for writing until the transaction ends; the version that its changes shall carry."""
+    await db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CATALOG_LOCK})
+    version = (await db.execute(select(catalog_version.next_value()))).scalar_one()
+    return int(version)
+
+
+async def touch(db: AsyncConnection, product_ids: Sequence[str], version: int) -> None:
+    """Mark products as changed, so that every process refreshes them."""
+    await db.execute(update(products).where(products.c.id.in_(list(product_ids))).values(version=version))
+
+
+async def set_price_and_stock(
+    db: AsyncConnection, sku: str, *, price_minor: int | None = None, units: int | None = None, store: str = ""
+) -> None:
+    """The shop changes one SKU's price or its stock (all of it now in `store`); UnknownSku when there is none."""
+    version = await lock_catalog(db)
+    query = select(variants.c.product_id).where(variants.c.sku == sku, variants.c.active)
+    product_id = (await db.execute(query)).scalar()
+    if product_id is None:
+        raise UnknownSku(sku)
+    if price_minor is not None:
+        await db.execute(update(variants).where(variants.c.sku == sku).values(price_minor=price_minor))
+    if units is not None:
+        await db.execute(update(variants).where(variants.c.sku == sku).values(tracked=True))
+        await db.execute(stock.delete().where(stock.c.sku == sku))
+        await db.execute(stock.insert().values(sku=sku, store=store, quantity=units))
+    await touch(db, [product_id], version)

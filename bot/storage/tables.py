@@ -1,0 +1,279 @@
+"""Every table, in the order of a message's life. Times are timestamptz in UTC, money is integer minor units."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Sequence,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, Identity(always=False), primary_key=True)
+
+
+def _time(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+def _text(name: str, default: str = "") -> Column[str]:
+    return Column(name, Text, nullable=False, server_default=default)
+
+
+def _customer(*, nullable: bool = False) -> Column[int]:
+    return Column("customer_id", BigInteger, ForeignKey("customers.id"), nullable=nullable)
+
+
+# ------------------------------------------------------------------------------------------------ customers
+
+customers = Table(
+    "customers",
+    metadata,
+    _id(),
+    _time("created_at"),
+    Column("forward_to", BigInteger, ForeignKey("customers.id")),  # set by a merge: this row lives on there
+    _text("name"),
+    _text("language"),
+    Column(
+        "profile", JSONB, nullable=False, server_default="{}"
+    ),  # what the customer told: phone, email, city, address
+    Column("session", JSONB, nullable=False, server_default="{}"),  # bot.types.SessionState
+    _text("owner", "bot"),  # bot | queue | agent
+    _text("agent"),  # login of the agent who holds the conversation
+    _time("owner_since", nullable=True),
+    _text("coupon"),
+    _time("last_inbound_at", nullable=True),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    _id(),
+    _customer(),
+    _text("channel"),
+    _text("account"),
+    _text("address"),
+    _time("created_at"),
+    _text("name"),
+    _time("verified_at", nullable=True),
+    _text("verified_by"),
+    Column("reachable", Boolean, nullable=False, server_default="true"),
+    _text("unreachable_reason"),
+    _time("opted_out_at", nullable=True),
+    _time("last_inbound_at", nullable=True),
+    Column("web_sequence", BigInteger, nullable=False, server_default="0"),  # last web_messages.sequence given out
+    UniqueConstraint("channel", "account", "address"),
+    Index("ix_identities_customer_id", "customer_id"),
+)
+
+# ------------------------------------------------------------------------------------------------ a message's life
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    Column("identity_id", BigInteger, ForeignKey("identities.id"), nullable=False),
+    _text("channel"),
+    _text("account"),
+    _text("external_id"),
+    Column("payload", JSONB, nullable=False),  # bot.types.Incoming
+    _time("received_at"),
+    _text("state", "new"),  # new | done | set_aside
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    _time("next_attempt_at"),
+    _text("error"),
+    _time("done_at", nullable=True),
+    UniqueConstraint("channel", "account", "external_id"),
+    Index("ix_inbox_new", "identity_id", "id", postgresql_where=text("state = 'new'")),
+    Index("ix_inbox_set_aside", "id", postgresql_where=text("state = 'set_aside'")),
+)
+
+messages = Table(
+    "messages",  # the transcript: one timeline per customer over all channels
+    metadata,
+    _id(),
+    _customer(),
+    Column("identity_id", BigInteger, ForeignKey("identities.id")),  # none for notes and system lines
+    _text("author"),  # customer | bot | agent | note | system
+    _text("agent"),
+    _text("text"),
+    Column("body", JSONB, nullable=False, server_default="{}"),  # inbound: bot.types.Incoming; outbound: channels Reply
+    Column("actions", JSONB, nullable=False, server_default="[]"),  # what this message's choices do, by their number
+    Column("meaning", JSONB, nullable=False, server_default="{}"),  # language, intent, confidence, skill
+    _time("created_at"),
+    Index("ix_messages_customer_id_id", "customer_id", "id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    _customer(),
+    Column("identity_id", BigInteger, ForeignKey("identities.id"), nullable=False),
+    Column("message_id", BigInteger, ForeignKey("messages.id"), nullable=False),
+    _text("author"),  # bot | agent | system; a bot row is withheld when the conversation is no longer the bot's
+    Column("reply", JSONB, nullable=False),
+    _text("state", "queued"),  # queued | sending | sent | delivered | read | failed | uncertain | withheld
+    Column("part", Integer, nullable=False, server_default="0"),  # the next part to send
+    Column("attempts", Integer, nullable=False, server_default="0"),  # of that part
+    Column("uncertain", Integer, nullable=False, server_default="0"),  # sends of which the answer was lost
+    _time("next_attempt_at"),
+    _time("lease_until", nullable=True),
+    _text("error_code"),
+    _text("error"),
+    _time("created_at"),
+    _time("sent_at", nullable=True),
+    Index("ix_outbox_open", "identity_id", "id", postgresql_where=text("state IN ('queued', 'sending')")),
+    Index("ix_outbox_message_id", "message_id"),
+)
+
+sent_parts = Table(
+    "sent_parts",  # the platform's ids of what was sent, to which its statuses refer
+    metadata,
+    Column("outbox_id", BigInteger, ForeignKey("outbox.id"), nullable=False),
+    Column("part", Integer, nullable=False),
+    _text("channel"),
+    _text("account"),
+    _text("external_id"),
+    _time("sent_at"),
+    PrimaryKeyConstraint("outbox_id", "part"),
+    Index("ix_sent_parts_external_id", "channel", "external_id"),
+)
+
+web_messages = Table(
+    "web_messages",  # what the web chat shows: the web channel's far side, read by the sockets
+    metadata,
+    Column("identity_id", BigInteger, ForeignKey("identities.id"), nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    _text("key"),  # the client's message id, or outbox id and part: a second put changes nothing
+    _text("author"),  # customer | bot | agent | system
+    _text("name"),
+    Column("part", JSONB, nullable=False),
+    _time("created_at"),
+    PrimaryKeyConstraint("identity_id", "sequence"),
+    UniqueConstraint("identity_id", "key"),
+)
+
+timers = Table(
+    "timers",
+    metadata,
+    _id(),
+    _customer(),
+    Column("identity_id", BigInteger, ForeignKey("identities.id")),
+    _text("kind"),
+    _text("key"),
+    _time("due_at"),
+    Column("payload", JSONB, nullable=False, server_default="{}"),
+    _time("fired_at", nullable=True),
+    UniqueConstraint("kind", "key"),
+    Index("ix_timers_due", "due_at", postgresql_where=text("fired_at IS NULL")),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _id(),
+    _customer(nullable=True),
+    _text("type"),
+    Column("payload", JSONB, nullable=False, server_default="{}"),
+    _time("at"),
+    Index("ix_events_customer_id_id", "customer_id", "id"),
+    Index("ix_events_type_at", "type", "at"),
+)
+
+# ------------------------------------------------------------------------------------------------ catalogue
+
+catalog_version = Sequence("catalog_version", metadata=metadata)
+
+products = Table(
+    "products",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("payload", JSONB, nullable=False),  # catalog_index.types.Product without variants' prices and stock
+    _text("hash"),
+    Column("version", BigInteger, nullable=False),  # nextval(catalog_version) at the last change of any of its rows
+    Column("active", Boolean, nullable=False, server_default="true"),
+    _text("image"),
+    _time("updated_at"),
+    Index("ix_products_version", "version"),
+)
+
+variants = Table(
+    "variants",
+    metadata,
+    Column("sku", Text, primary_key=True),
+    Column("product_id", Text, ForeignKey("products.id"), nullable=False),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Column("options", JSONB, nullable=False, server_default="{}"),
+    Column("price_minor", BigInteger),  # in the selling currency; null: shown, not sold
+    Column("old_price_minor", BigInteger),
+    Column("available", Boolean, nullable=False, server_default="true"),
+    Column("tracked", Boolean, nullable=False, server_default="false"),  # false: no stock figure, counts as available
+    Column("active", Boolean, nullable=False, server_default="true"),
+    _text("image"),
+    Index("ix_variants_product_id", "product_id"),
+)
+
+stock = Table(
+    "stock",
+    metadata,
+    Column("sku", Text, ForeignKey("variants.sku"), nullable=False),
+    _text("store"),  # "" is the shop as a whole
+    Column("quantity", Integer, nullable=False),
+    PrimaryKeyConstraint("sku", "store"),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("model_hash", Text, nullable=False),
+    Column("text_hash", Text, nullable=False),
+    Column("vector", LargeBinary, nullable=False),  # float32 (dim,), little endian
+    PrimaryKeyConstraint("model_hash", "text_hash"),
+)
+
+shop_documents = Table(
+    "shop_documents",  # the shop directory as imported: "shop" holds shop.yml, "policy/delivery/ru" a text
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("body", JSONB, nullable=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+# ------------------------------------------------------------------------------------------------ cart
+
+cart_lines = Table(
+    "cart_lines",
+    metadata,
+    _customer(),
+    Column("sku", Text, ForeignKey("variants.sku"), nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Column("position", BigInteger, Identity(always=False), nullable=False),
+    Column("identity_id", BigInteger, ForeignKey("identities.id")),  # the side that added it, for undoing a link
+    _time("added_at"),
+    PrimaryKeyConstraint("customer_id", "sku"),
+)
