@@ -1,0 +1,182 @@
+"""The database by its URL: an engine whose errors are one clear line, and its tables brought up to date."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from procrastinate.schema import SchemaManager, migrations_path
+from sqlalchemy.engine import URL, Connection, ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import create_async_engine as _create_async_engine
+
+from bot.storage.errors import StorageError
+
+OLDEST_SERVER = 15
+MIGRATIONS = Path(__file__).with_name("migrations")
+UPGRADE_LOCK = 0x7072696C61766F6B  # "prilavok": any number that nobody else locks
+CONNECT_TIMEOUT_S = 5
+# A peer that vanished without a word is noticed after about 30 + 3 * 10 s instead of two hours.
+KEEPALIVE = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+
+_dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+
+
+def database_url(url: str) -> URL:
+    """The URL with psycopg as its driver; StorageError when it is not one of a PostgreSQL database."""
+    try:
+        parsed = make_url(url.strip())
+    except (ArgumentError, ValueError):  # their messages would show the password
+        raise StorageError("the database URL cannot be read; use postgresql://user:password@host/name") from None
+    if parsed.drivername not in ("postgresql", "postgres", "postgresql+psycopg"):
+        raise StorageError(f"the database URL begins with {parsed.drivername}://; only postgresql:// is supported")
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+def libpq_url(url: str) -> str:
+    """The same URL as psycopg and procrastinate read it, password included."""
+    return database_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def create_engine(
+    url: str,
+    *,
+    pool_size: int = 10,
+    max_overflow: int = 10,
+    statement_timeout_s: float | None = None,
+    application_name: str = "prilavok",
+) -> AsyncEngine:
+    """An engine that connects when first used: sessions in UTC, JSON with every letter as it is.
+
+    A server that is away, refuses, or is older than version 15 raises StorageError out of whatever needed a connection.
+    """
+    parsed = database_url(url)
+    engine = _create_async_engine(
+        parsed,
+        pool_size=pool_size,
+        max_overflow=max_overflow,
+        pool_pre_ping=True,
+        json_serializer=_dumps,
+        connect_args=_connect_arguments(parsed, application_name, statement_timeout_s),
+    )
+    _explain_errors(engine.sync_engine)
+    return engine
+
+
+async def check(engine: AsyncEngine) -> str:
+    """The server's version, once it answers; StorageError when it does not."""
+    async with engine.connect() as connection:
+        return str(await connection.scalar(sa.text("SHOW server_version")))
+
+
+def upgrade(url: str) -> None:
+    """Brings the tables and procrastinate's schema up to date, all or nothing; two at once take turns. StorageError."""
+    engine = _sync_engine(url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+            command.upgrade(alembic_config(connection), "head")
+            _upgrade_procrastinate(connection)
+    except SQLAlchemyError as error:
+        raise StorageError(f"cannot upgrade {_name(engine.url)}: {_first_line(error)}") from error
+    finally:
+        engine.dispose()
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, without an ini file; `connection` is what env.py runs the migrations on."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _sync_engine(url: str) -> sa.Engine:
+    parsed = database_url(url)
+    arguments = _connect_arguments(parsed, "prilavok upgrade", None)
+    engine = sa.create_engine(parsed, poolclass=sa.NullPool, json_serializer=_dumps, connect_args=arguments)
+    _explain_errors(engine)
+    return engine
+
+
+def _connect_arguments(url: URL, application_name: str, statement_timeout_s: float | None) -> dict[str, Any]:
+    options = [str(url.query.get("options", "")), "-c timezone=UTC"]
+    if statement_timeout_s is not None:
+        options.append(f"-c statement_timeout={round(statement_timeout_s * 1000)}")
+    defaults = {"application_name": application_name, "connect_timeout": CONNECT_TIMEOUT_S, **KEEPALIVE}
+    given = {name: value for name, value in defaults.items() if name not in url.query}
+    return {**given, "options": " ".join(options).strip()}
+
+
+# -------------------------------------------------------------------------------------------------- errors
+
+
+def _explain_errors(engine: sa.Engine) -> None:
+    sa.event.listen(engine, "handle_error", partial(_explain, engine.url))
+    sa.event.listen(engine, "connect", partial(_check_version, engine.url))
+
+
+def _explain(url: URL, context: ExceptionContext) -> None:
+    """A connection that could not be made becomes a StorageError; errors of statements stay what they are."""
+    if context.connection is None and context.statement is None and not context.is_pre_ping:
+        raise StorageError(f"cannot reach {_name(url)}: {_first_line(context.original_exception)}") from None
+
+
+def _check_version(url: URL, connection: Any, _record: object) -> None:
+    driver = getattr(connection, "driver_connection", connection)  # the asynchronous engine wraps it
+    version = driver.info.server_version // 10000
+    if version < OLDEST_SERVER:
+        raise StorageError(f"{_name(url)} is PostgreSQL {version}; version {OLDEST_SERVER} or newer is needed")
+
+
+def _name(url: URL) -> str:
+    """Database and host as people know them, never the password."""
+    host = url.host or url.query.get("host") or "the local socket"
+    port = f":{url.port}" if url.port else ""
+    return (
+        f"database {url.database or url.username or ''!s} at {host if isinstance(host, str) else ','.join(host)}{port}"
+    )
+
+
+def _first_line(error: BaseException) -> str:
+    cause = getattr(error, "orig", None) or error
+    text = next((line.strip() for line in str(cause).splitlines() if line.strip()), type(cause).__name__)
+    return re.sub(r"^connection (failed: )?(connection )?(to server )?.*?(failed|error): (FATAL:\s*)?", "", text)
+
+
+# ------------------------------------------------------------------------------------------- procrastinate
+
+
+def _upgrade_procrastinate(connection: Connection) -> None:
+    """Its whole schema where there is none, else its migrations since the version noted on its table."""
+    current = metadata.version("procrastinate")
+    found = connection.scalar(sa.text("SELECT obj_description(to_regclass('procrastinate_jobs'))"))
+    if connection.scalar(sa.text("SELECT to_regclass('procrastinate_jobs')")) is None:
+        _execute_script(connection, SchemaManager.get_schema())
+    elif found is not None and _numbers(found) < _numbers(current):
+        for script in sorted(migrations_path.glob("*.sql")):
+            if _numbers(found) < _numbers(script.name) <= _numbers(current):
+                _execute_script(connection, script.read_text(encoding="utf-8"))
+    elif found is not None:
+        return
+    connection.exec_driver_sql(f"COMMENT ON TABLE procrastinate_jobs IS 'procrastinate {current}'")
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """The version in `procrastinate 3.10.0` or `03.04.00_01_pre_….sql`."""
+    match = re.search(r"\d+(\.\d+)+", text)
+    return tuple(int(part) for part in match.group().split(".")) if match else ()
+
+
+def _execute_script(connection: Connection, script: str) -> None:
+    """Runs many statements at once; without parameters psycopg sends them as they are."""
+    cursor = connection.connection.cursor()
+    cursor.execute(script)
+    cursor.close()
