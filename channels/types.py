@@ -218,6 +218,9 @@ class Part:
     ask_contact: str = ""
     ask_location: str = ""
     final: bool = True  # the last part of its reply
+    key: str = ""  # never repeats; a channel that can drops a second part with the same key
+    author: str = "bot"  # bot | agent | system
+    name: str = ""  # the agent's, where the channel shows who writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +238,12 @@ class Capabilities:
     max_row_description_chars: int = 0
     max_list_label_chars: int = 0
     cards: bool = False  # a carousel of cards with buttons of their own
-    max_cards: int = 0
+    max_cards: int = 0  # in one carousel; without carousels: up to this many cards are pictures, more are a list
     images: bool = False
+    single_message: bool = False  # a message costs money: a reply is one message wherever it fits
+    link_buttons: bool = False  # a button may open a URL
+    contact_request: bool = False  # a button hands over the customer's phone number
+    location_request: bool = False
     markup: str = "plain"  # plain | html | whatsapp
     aim_segments: int = 0  # SMS: 0 means no segments
     typing: bool = False
