@@ -1,0 +1,82 @@
+"""Which of English, Russian and Ukrainian a text is in."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lingua import Language, LanguageDetector, LanguageDetectorBuilder
+
+from nlu.lexicon import brand_readings, english_ranks, word_set
+from nlu.morphology import known
+
+_UKRAINIAN = re.compile(r"[іїєґ]|(?<=[бпвмфгкхдр])'(?=[яюєї])")
+_RUSSIAN = re.compile(r"[ыэъё]")
+
+# Little words tell better than the dictionaries, which are full of rare words that coincide.
+_RUSSIAN_WORDS = word_set("only_russian")
+_UKRAINIAN_WORDS = word_set("only_ukrainian")
+_LITTLE = word_set("little")
+_INTERNATIONAL = word_set("international")
+_COMMON_RANK = 9_000  # beyond it the list is mostly names
+
+
+@lru_cache(maxsize=1)
+def _detector() -> LanguageDetector:
+    languages = (Language.RUSSIAN, Language.UKRAINIAN)
+    return LanguageDetectorBuilder.from_languages(*languages).with_low_accuracy_mode().build()
+
+
+def detect(words: list[str], proper: frozenset[str] = frozenset()) -> str:
+    """The language of these lower-case words, "" when they do not tell; `proper` are names that tell nothing."""
+    words = [w for w in words if w not in proper]
+    cyrillic = [w for w in words if _is_cyrillic(w)]
+    latin = [w for w in words if w.isascii() and any(c.isalpha() for c in w)]
+    found = "uk" if words == ["так"] else _cyrillic_language(cyrillic) if cyrillic else ""
+    english = sum(_english_weight(w, len(latin)) for w in latin)
+    if not cyrillic:
+        return "en" if english >= 1.0 else ""
+    return "en" if english > 2.0 * len(cyrillic) else found
+
+
+def _is_cyrillic(word: str) -> bool:
+    return any("а" <= c <= "я" or c in "ёіїєґ" for c in word)
+
+
+def _english_weight(word: str, words: int) -> float:
+    rank = english_ranks().get(word)
+    if rank is None:
+        return 0.0
+    if word in _INTERNATIONAL or word in _LITTLE:
+        return 0.6 if word in _LITTLE and words > 1 else 0.0
+    if rank >= _COMMON_RANK and rank < len(english_ranks()) - 500:
+        return 0.5 if words > 1 else 1.0
+    return 1.0
+
+
+def _cyrillic_language(words: list[str]) -> str:
+    russian = sum(_weight(w, "ru", "uk", _RUSSIAN, _RUSSIAN_WORDS) for w in words)
+    ukrainian = sum(_weight(w, "uk", "ru", _UKRAINIAN, _UKRAINIAN_WORDS) for w in words)
+    if russian != ukrainian:
+        return "ru" if russian > ukrainian else "uk"
+    return _guess(words)
+
+
+def _weight(word: str, language: str, other: str, letters: re.Pattern[str], frequent: frozenset[str]) -> float:
+    if letters.search(word):
+        return 3.0
+    if word in frequent:
+        return 2.0
+    if len(word) < 3 or word in brand_readings():
+        return 0.0
+    return 1.0 if known(word, language) and not known(word, other) else 0.0
+
+
+def _guess(words: list[str]) -> str:
+    """For misspelt and slang words that neither dictionary has: letter statistics, when they are sure."""
+    unknown = [w for w in words if len(w) > 3 and not (known(w, "ru") or known(w, "uk") or w in brand_readings())]
+    if not unknown:
+        return ""
+    values = _detector().compute_language_confidence_values(" ".join(unknown))
+    best = max(values, key=lambda v: v.value)
+    return best.language.iso_code_639_1.name.lower() if best.value >= 0.8 else ""

@@ -1,0 +1,67 @@
+"""Word lists and letter statistics that no installed dictionary has."""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+
+Bigrams = dict[str, dict[str, float]]
+
+
+@lru_cache(maxsize=1)
+def english_ranks() -> dict[str, int]:
+    """Common English words with their rank by frequency, 0 the most frequent."""
+    return {word: rank for rank, word in enumerate(_lines("english.txt"))}
+
+
+def word_set(name: str) -> frozenset[str]:
+    """The words of one list."""
+    return frozenset(word for line in _lines(f"{name}.txt") for word in line.split())
+
+
+@lru_cache(maxsize=1)
+def brand_readings() -> dict[str, str]:
+    """How Russian and Ukrainian customers spell well-known names: {"найк": "nike"}."""
+    pairs = (line.split("\t") for line in _lines("readings.tsv"))
+    return {cyrillic: latin for latin, *spellings in pairs for cyrillic in spellings}
+
+
+@lru_cache(maxsize=1)
+def latin_readings() -> dict[str, dict[str, tuple[str, ...]]]:
+    """What a Latin spelling may stand for in Russian and Ukrainian, the likeliest first: {"ru": {"sh": ("ш",)}}."""
+    tables: dict[str, dict[str, tuple[str, ...]]] = {}
+    for line in _lines("translit.tsv"):
+        language, spelling, readings = line.split("\t")
+        tables.setdefault(language, {})[spelling] = tuple(readings.replace("_", "").split(" "))
+    return tables
+
+
+@lru_cache(maxsize=1)
+def _bigrams() -> dict[str, Bigrams]:
+    tables = {}
+    for line in _lines("bigrams.jsonl"):
+        row = json.loads(line)
+        ends = row["alphabet"] + "$"
+        tables[row["language"]] = {a: dict(zip(ends, costs, strict=True)) for a, costs in row["rows"].items()}
+    return tables
+
+
+UNSEEN_COST = 7.0
+
+
+def plausibility(word: str, language: str) -> float:
+    """How much `word` looks like one of `language`, 0…1, by its pairs of letters; real words have 0.5 or more."""
+    table = _bigrams()[language]
+    marked = f"^{word}$"
+    costs = [table.get(a, {}).get(b, UNSEEN_COST) for a, b in pairwise(marked)]
+    excess = sum(costs) / len(costs) - 2.5
+    worst = max(costs) - 6.0
+    return 1.0 / (1.0 + math.exp(2.0 * excess + max(worst, 0.0)))
+
+
+def _lines(name: str) -> list[str]:
+    text = (files(__package__) / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]

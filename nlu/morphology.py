@@ -1,0 +1,93 @@
+"""Lemmas: pymorphy3 for Russian and Ukrainian, Snowball for English."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+
+import pymorphy3
+import snowballstemmer
+
+from nlu.scripts import CYRILLIC
+
+_NAMES = ("Surn", "Name", "Patr", "Geox", "Orgn", "Trad")
+_ADJECTIVES = ("ADJF", "ADJS", "PRTF", "PRTS", "COMP")
+# In a shop these plurals are goods, not spirits, hours, points or weights.
+_PLURAL_GOODS = frozenset({"духи", "часы", "очки", "весы", "окуляри", "парфуми", "ваги"})
+_CACHE_WORDS = 50_000
+
+
+@lru_cache(maxsize=2)
+def _analyzer(language: str) -> pymorphy3.MorphAnalyzer:
+    return pymorphy3.MorphAnalyzer(lang=language)
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> object:
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=_CACHE_WORDS)
+def known(word: str, language: str) -> bool:
+    """Whether the Russian or Ukrainian dictionary has this form of a word."""
+    return bool(_analyzer(language).word_is_known(word))
+
+
+@lru_cache(maxsize=_CACHE_WORDS)
+def lemma(word: str, language: str) -> str:
+    """The dictionary form (ru, uk) or stem (Latin letters) of one lower-case word, without ё.
+
+    The choice does not depend on the neighbours, so that what was indexed and what is asked meet. Nouns win over verbs
+    («из стали» is steel), adjectives over nouns made of them («детская»).
+    """
+    if not CYRILLIC.search(word):
+        return str(_stemmer().stemWord(word)) if word.isascii() else word  # type: ignore[attr-defined]
+    if not known(word, language):
+        other = "uk" if language == "ru" else "ru"
+        if known(word, other):
+            language = other
+    return _cyrillic_lemma(word, language).replace("ё", "е")
+
+
+def _cyrillic_lemma(word: str, language: str) -> str:
+    parses = _analyzer(language).parse(word)
+    common = [p for p in parses if not any(grammeme in str(p.tag) for grammeme in _NAMES)] or parses
+    adjectives = [p for p in common if p.tag.POS in _ADJECTIVES]
+    nouns = [
+        p
+        for p in common
+        if p.tag.POS == "NOUN" and not any(_is_form_of(p.normal_form, a.normal_form) for a in adjectives)
+    ]
+    return _likeliest(nouns or adjectives or common[:1])
+
+
+def _likeliest(parses: list[pymorphy3.analyzer.Parse]) -> str:
+    """The lemma with most weight: goods are named in the nominative, accusative or genitive."""
+    weights: dict[str, float] = defaultdict(float)
+    for parse in parses:
+        tag = str(parse.tag)
+        case = 1.0 if "nomn" in tag or "accs" in tag else 0.7 if "gent" in tag else 0.3
+        weights[parse.normal_form] += parse.score * case * (5.0 if parse.normal_form in _PLURAL_GOODS else 1.0)
+    return min(weights, key=lambda form: (-weights[form], form))
+
+
+def _is_form_of(noun: str, adjective: str) -> bool:
+    """Whether the noun is but the adjective used as one («детская», «белые»)."""
+    stem = adjective[:-2]
+    return noun.startswith(stem) and len(noun) <= len(adjective) + 1
+
+
+class Dictionary:
+    """A walk over the forms of one language's dictionary, letter by letter."""
+
+    ROOT = 0
+
+    def __init__(self, language: str) -> None:
+        self._words = _analyzer(language).dictionary.words.dct
+
+    def follow(self, text: str, state: int) -> int | None:
+        after: int | None = self._words.follow_bytes(text.encode(), state)
+        return after
+
+    def accepts(self, state: int) -> bool:
+        return self._words.follow_bytes(b"\x01", state) is not None
