@@ -108,7 +108,7 @@ class SessionState:
     undo: CartUndo | None = None
     draft: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
-    last_message: int = 0  # messages.id of the bot's last message with choices: what bare numbers mean
+    last_key: str = ""  # messages.key of the bot's last message with choices: what bare numbers mean
     last_replies: tuple[Reply, ...] = ()  # what "repeat" says again
     not_understood: int = 0  # in a row
     greeted: bool = False

@@ -46,7 +46,7 @@ class NotForSale(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a cart, with the product as it is now. `price` is per unit; None when it cannot be bought any more."""
+    """One line of a cart, with the product as it is now. `price` is per unit, None when it is not sold."""
 
     product: ShopProduct
     sku: Sku
@@ -118,7 +118,7 @@ async def add(
     now: datetime,
     identity_id: int | None = None,
 ) -> Sku:
-    """Put more of one SKU into the cart. Raises UnknownSku, NotForSale, BadQuantity, OutOfStock; then nothing changed."""
+    """Put more of one SKU into the cart. Raises UnknownSku, NotForSale, BadQuantity or OutOfStock, changing nothing."""
     query = select(cart_lines.c.quantity).where(cart_lines.c.customer_id == customer_id, cart_lines.c.sku == sku)
     held = (await db.execute(query)).scalar() or 0
     if quantity < 1:

@@ -120,12 +120,14 @@ messages = Table(
     Column("identity_id", BigInteger, ForeignKey("identities.id")),  # none for notes and system lines
     _text("author"),  # customer | bot | agent | note | system
     _text("agent"),
+    _text("key"),  # the prefix of its choices' keys; of a bot reply: inbox id and number, so that none is written twice
     _text("text"),
     Column("body", JSONB, nullable=False, server_default="{}"),  # inbound: bot.types.Incoming; outbound: channels Reply
     Column("actions", JSONB, nullable=False, server_default="[]"),  # what this message's choices do, by their number
     Column("meaning", JSONB, nullable=False, server_default="{}"),  # language, intent, confidence, skill
     _time("created_at"),
     Index("ix_messages_customer_id_id", "customer_id", "id"),
+    Index("uq_messages_key", "key", unique=True, postgresql_where=text("key <> ''")),
 )
 
 outbox = Table(
@@ -136,6 +138,7 @@ outbox = Table(
     Column("identity_id", BigInteger, ForeignKey("identities.id"), nullable=False),
     Column("message_id", BigInteger, ForeignKey("messages.id"), nullable=False),
     _text("author"),  # bot | agent | system; a bot row is withheld when the conversation is no longer the bot's
+    _text("name"),  # the agent's, as the customer sees it
     Column("reply", JSONB, nullable=False),
     _text("state", "queued"),  # queued | sending | sent | delivered | read | failed | uncertain | withheld
     Column("part", Integer, nullable=False, server_default="0"),  # the next part to send
@@ -236,6 +239,7 @@ variants = Table(
     Column("active", Boolean, nullable=False, server_default="true"),
     _text("image"),
     Index("ix_variants_product_id", "product_id"),
+    Index("ix_variants_sku_lower", text("lower(sku)")),
 )
 
 stock = Table(

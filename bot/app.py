@@ -1,0 +1,209 @@
+"""The composition root: the one place where the parts are built and joined. Tests pass fakes as keyword arguments."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from nlu.embedded import EmbeddedInterpreter
+from nlu.rasa import RasaInterpreter
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import outbox, timers, turn
+from bot.core import Clock, Core, Schedule, no_hop, wall_clock
+from bot.jobs import SWEEP_EVERY_S, Jobs, Sweeper, every
+from bot.live import LiveCatalog, StoredVectors
+from bot.mailbox import WebMailbox
+from bot.settings import Settings
+from bot.storage.embedded import EmbeddedPostgres
+from bot.storage.engine import create_engine, database_url, upgrade
+from bot.wakeups import PostgresWakeups, RedisWakeups, Wakeups
+from bot.wording import Wording
+from catalog_index.embed import load_embedder
+from catalog_index.types import Embedder
+from channels.types import Connector
+from channels.web import WebConnector
+from nlu.normalize import Normalizer
+from nlu.types import Interpreter
+
+CATALOG_CHECK_S = 1.0
+
+
+class Inline:
+    """A schedule that runs the work at once, in the caller: for `replay`, `chat` and tests of whole conversations."""
+
+    def __init__(self) -> None:
+        self.core: Core | None = None
+
+    async def drain(self, customer_id: int) -> None:
+        assert self.core is not None
+        await turn.drain(self.core, customer_id)
+
+    async def deliver(self, identity_id: int) -> None:
+        assert self.core is not None
+        await outbox.deliver(self.core, identity_id)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A running assistant: its parts, and the loops that keep it going."""
+
+    core: Core
+    jobs: Jobs | None
+
+    async def work(self) -> None:
+        """Be a worker until cancelled: turns, sends, timers, and the sweep of what was left lying."""
+        assert self.jobs is not None
+        core = self.core
+        sweeper = Sweeper(
+            core.engine, core.clock, drain=partial(turn.drain, core), deliver=partial(outbox.deliver, core)
+        )
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.jobs.work(core.settings.worker_concurrency))
+                group.create_task(every(SWEEP_EVERY_S, sweeper.sweep, "sweep"))
+                group.create_task(every(1.0, self._fire_due, "timers"))
+                group.create_task(every(10.0, self.jobs.release_stalled, "stalled jobs"))
+        finally:
+            await sweeper.stop()
+
+    async def _fire_due(self) -> None:
+        for customer_id in await timers.fire_due(self.core.engine, self.core.clock()):
+            await self.core.schedule.drain(customer_id)
+
+    async def keep_catalog(self) -> None:
+        """Keep this process's search index in step with the rows, until cancelled."""
+
+        async def tick() -> None:
+            if await self.core.catalog.stale():
+                await self.core.catalog.refresh()
+
+        await every(CATALOG_CHECK_S, tick, "catalogue")
+
+
+def database(settings: Settings) -> tuple[str, EmbeddedPostgres | None]:
+    """The database to use, and the embedded server behind it when there is one (it is started)."""
+    if settings.database_url:
+        return settings.database_url, None
+    server = EmbeddedPostgres(settings.home)
+    return server.start(), server
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[str]:
+    """The URL of a database that is up and has today's tables."""
+    url, server = await asyncio.to_thread(database, settings)
+    try:
+        await asyncio.to_thread(upgrade, url)
+        yield url
+    finally:
+        if server:
+            await asyncio.to_thread(server.stop)
+
+
+@asynccontextmanager
+async def build(
+    settings: Settings,
+    *,
+    url: str = "",
+    inline: bool = False,
+    clock: Clock = wall_clock,
+    hop: Callable[[str], None] = no_hop,
+    connectors: Mapping[str, Connector] | None = None,
+    interpreter: Interpreter | None = None,
+    embedder: Embedder | None = None,
+    wakeups: Wakeups | None = None,
+) -> AsyncIterator[App]:
+    """Build the assistant over a migrated database (`url`, else the settings' own). `inline` answers in the caller."""
+    async with AsyncExitStack() as stack:
+        url = url or await stack.enter_async_context(open_database(settings))
+        engine = create_engine(url)
+        stack.push_async_callback(engine.dispose)
+        if wakeups is None:
+            wakeups = await _wakeups(settings, url, stack)
+        executor = ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2), thread_name_prefix="cpu")
+        stack.callback(executor.shutdown, wait=False)
+        normalizer = Normalizer()
+        interpreter = interpreter or await asyncio.to_thread(load_interpreter, settings, normalizer)
+        stack.push_async_callback(interpreter.close)
+        embedder = embedder or await asyncio.to_thread(
+            load_embedder, settings.embedding_model or None, models(settings)
+        )
+        catalog = _catalog(settings, engine, url, interpreter, embedder, normalizer, executor)
+        stack.callback(catalog.close)
+        jobs = None if inline else Jobs(url)
+        schedule: Schedule = jobs or Inline()
+        core = Core(
+            settings=settings,
+            engine=engine,
+            schedule=schedule,
+            wakeups=wakeups,
+            interpreter=interpreter,
+            catalog=catalog,
+            wording=Wording(settings.language_list, settings.home / "locales"),
+            connectors=connectors or _connectors(settings, engine, wakeups, clock),
+            executor=executor,
+            clock=clock,
+            hop=hop,
+        )
+        if isinstance(schedule, Inline):
+            schedule.core = core
+        if jobs:
+            await jobs.open(drain=partial(turn.drain, core), deliver=partial(outbox.deliver, core))
+            stack.push_async_callback(jobs.close)
+        for connector in core.connectors.values():
+            stack.push_async_callback(connector.close)
+        await catalog.open()
+        yield App(core, jobs)
+
+
+async def _wakeups(settings: Settings, url: str, stack: AsyncExitStack) -> Wakeups:
+    wakeups = RedisWakeups(settings.redis_url) if settings.redis_url else PostgresWakeups(url)
+    stack.push_async_callback(wakeups.close)
+    return wakeups
+
+
+def load_interpreter(settings: Settings, normalizer: Normalizer) -> Interpreter:
+    """The engine that the settings name; the embedded one is trained first when its data changed."""
+    embedded = EmbeddedInterpreter.open([settings.home / "nlu"], settings.home / "models", normalizer=normalizer)
+    if settings.nlu_engine == "rasa":
+        return RasaInterpreter(settings.rasa_url, entities=embedded)
+    return embedded
+
+
+def _connectors(settings: Settings, engine: AsyncEngine, wakeups: Wakeups, clock: Clock) -> dict[str, Connector]:
+    """The channels that are configured. A new channel is one file and one line here."""
+    return {"web": WebConnector(WebMailbox(engine, wakeups, clock))}
+
+
+def _catalog(
+    settings: Settings,
+    engine: AsyncEngine,
+    url: str,
+    interpreter: Interpreter,
+    embedder: Embedder,
+    normalizer: Normalizer,
+    executor: ThreadPoolExecutor,
+) -> LiveCatalog:
+    return LiveCatalog(
+        engine,
+        interpreter,
+        embedder=embedder,
+        analyzer=normalizer,
+        vectors=StoredVectors(database_url(url).render_as_string(hide_password=False), embedder.model_hash),
+        directory=settings.home / "index",
+        executor=executor,
+        currency=settings.currency,
+        languages=settings.language_list,
+    )
+
+
+def models(settings: Settings) -> Path:
+    """Where exported and trained models are kept."""
+    return settings.home / "models"

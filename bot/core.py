@@ -1,0 +1,54 @@
+"""What the hops of a message share: handed to each, built in `bot.app`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.live import LiveCatalog
+from bot.settings import Settings
+from bot.wakeups import Wakeups
+from bot.wording import Wording
+from channels.types import Connector
+from nlu.types import Interpreter
+
+Clock = Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    """Now, UTC-aware: the one reading of the wall clock."""
+    return datetime.now(UTC)
+
+
+class Schedule(Protocol):
+    """What wakes a worker. Losing a call delays a message by the sweeper's period and loses nothing."""
+
+    async def drain(self, customer_id: int) -> None: ...
+
+    async def deliver(self, identity_id: int) -> None: ...
+
+
+def no_hop(name: str) -> None:
+    """Called between any two hops; tests put a kill here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The parts of a running assistant."""
+
+    settings: Settings
+    engine: AsyncEngine
+    schedule: Schedule
+    wakeups: Wakeups
+    interpreter: Interpreter
+    catalog: LiveCatalog
+    wording: Wording
+    connectors: Mapping[str, Connector]
+    executor: Executor
+    clock: Clock = wall_clock
+    hop: Callable[[str], None] = no_hop

@@ -1,0 +1,47 @@
+"""The shop as a skill sees it: one transaction, one language, one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.live import LiveCatalog
+from bot.shop import cart, catalog
+from bot.shop.cart import Cart
+from bot.shop.catalog import ShopProduct
+from bot.wording import Words
+from catalog_index.types import Query, Result, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What a skill may read and do. Prices and stock come from rows read through `db`, in this turn."""
+
+    db: AsyncConnection
+    catalog: LiveCatalog
+    words: Words
+    now: datetime
+    currency: str
+    timezone: str
+    languages: tuple[str, ...]
+    public_url: str = ""
+
+    async def search(self, query: Query) -> Result:
+        return await self.catalog.search(query)
+
+    async def products(self, ids: Sequence[str]) -> list[ShopProduct]:
+        """These products in this order, from today's rows."""
+        return await catalog.load(self.db, ids, currency=self.currency)
+
+    async def product(self, id: str) -> ShopProduct | None:
+        return next(iter(await self.products([id])), None)
+
+    async def cart(self, customer_id: int) -> Cart:
+        return await cart.load(self.db, customer_id, currency=self.currency)
+
+    def text(self, texts: Text) -> str:
+        """The text in the customer's language, or in the next best one."""
+        return catalog.pick(texts, self.words.language)

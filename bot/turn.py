@@ -1,0 +1,104 @@
+"""The whole story of one message: read, understood, answered and saved in one transaction."""
+
+from __future__ import annotations
+
+from time import perf_counter, process_time
+
+import structlog
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import inbox
+from bot.core import Core
+from bot.dialogue import choose_skill
+from bot.shop.front import Shop
+from bot.skills import SKILLS
+from bot.skills.trouble import apology
+from bot.transcript import load_turn, lock_customer, save
+from bot.types import Outcome, Turn
+
+log = structlog.get_logger()
+
+
+async def drain(core: Core, customer_id: int) -> int:
+    """Answer everything this customer has waiting, one message after the other; how many were answered.
+
+    Never raises for a message: one that fails is counted, retried later and in the end set aside.
+    """
+    answered = 0
+    while True:
+        row: RowMapping | None = None
+        try:
+            async with core.engine.begin() as db:
+                customer_id = await lock_customer(db, customer_id)
+                row = await inbox.next_row(db, customer_id, core.clock())
+                if row is None:
+                    return answered
+                await run_turn(core, db, customer_id, row)
+                core.hop("turn ran")
+        except Exception as error:
+            if row is None:
+                raise
+            await _fail(core, customer_id, row, error)
+        else:
+            answered += 1
+            core.hop("turn saved")
+        await core.schedule.deliver(row["identity_id"])
+
+
+async def run_turn(core: Core, db: AsyncConnection, customer_id: int, row: RowMapping) -> None:
+    """One message, from its inbox row to its effects."""
+    started, cpu = perf_counter(), process_time()
+    turn = await load_turn(core, db, customer_id, row)
+    skill = choose_skill(turn)
+    shop = open_shop(core, db, turn)
+    outcome = await SKILLS[skill](turn, shop) if skill else Outcome(session=turn.session)
+    await save(db, row, turn, outcome, skill or "")
+    _log(turn, skill, outcome, started, cpu)
+
+
+def open_shop(core: Core, db: AsyncConnection, turn: Turn) -> Shop:
+    """The shop as this turn's skill sees it: its transaction, its language, its moment."""
+    return Shop(
+        db=db,
+        catalog=core.catalog,
+        words=core.wording.of(turn.language),
+        now=turn.now,
+        currency=core.settings.currency,
+        timezone=core.settings.timezone,
+        languages=core.settings.language_list,
+        public_url=core.settings.public_url,
+    )
+
+
+async def _fail(core: Core, customer_id: int, row: RowMapping, error: Exception) -> None:
+    """Count the failure in a transaction of its own; when the row is set aside, say sorry once."""
+    log.error("turn failed", inbox=row["id"], error=type(error).__name__, exc_info=error)
+    async with core.engine.begin() as db:
+        customer_id = await lock_customer(db, customer_id)
+        text = f"{type(error).__name__}: {error}"
+        attempts = core.settings.turn_attempts
+        if await inbox.failed(db, row, text, now=core.clock(), attempts_allowed=attempts):
+            turn = await load_turn(core, db, customer_id, row, understand=False)
+            outcome = (
+                apology(turn, open_shop(core, db, turn))
+                if turn.customer.owner == "bot"
+                else Outcome(session=turn.session)
+            )
+            await save(db, row, turn, outcome, "trouble", finish=False)
+
+
+def _log(turn: Turn, skill: str | None, outcome: Outcome, started: float, cpu: float) -> None:
+    log.info(
+        "turn",
+        conversation=turn.customer.id,
+        channel=turn.identity.address.channel,
+        language=turn.language,
+        intent=turn.understanding.intent,
+        confidence=round(turn.understanding.confidence, 2),
+        skill=skill or "silent",
+        hits=len(outcome.session.shown),
+        replies=len(outcome.replies),
+        ms=round((perf_counter() - started) * 1000, 1),
+        cpu_ms=round((process_time() - cpu) * 1000, 1),
+    )

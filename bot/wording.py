@@ -1,0 +1,79 @@
+"""Every sentence the customer reads, out of the locale files, with plurals and money by Fluent and Babel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.numbers import format_currency
+from fluent.runtime import FluentBundle, FluentResource
+
+from bot.types import Money
+
+PACKAGED = Path(__file__).parent / "locales"
+
+
+class WordingError(Exception):
+    """A sentence is missing or broken; `fluent` says which."""
+
+
+class Words:
+    """The sentences of one language. A shop's own file overrides the packaged one sentence by sentence."""
+
+    def __init__(self, language: str, overrides: Path | None = None) -> None:
+        self.language = language
+        self._bundle = FluentBundle([language], use_isolating=False)
+        self._bundle.add_resource(FluentResource((PACKAGED / f"{language}.ftl").read_text(encoding="utf-8")))
+        own = overrides / f"{language}.ftl" if overrides else None
+        if own and own.exists():
+            self._bundle.add_resource(FluentResource(own.read_text(encoding="utf-8")), allow_overrides=True)
+
+    def __call__(self, id: str, **args: str | int | float) -> str:
+        """The sentence with this id (dashes; arguments with underscores); WordingError when there is none."""
+        if not self._bundle.has_message(id):
+            raise WordingError(f"{self.language}.ftl has no {id}")
+        pattern = self._bundle.get_message(id).value
+        text, errors = self._bundle.format_pattern(pattern, args)
+        if errors:
+            raise WordingError(f"{self.language}.ftl: {id}: {errors[0]}")
+        return str(text)
+
+    def has(self, id: str) -> bool:
+        return bool(self._bundle.has_message(id))
+
+    def money(self, amount: Money) -> str:
+        """ "4 999 ₴" in Ukrainian, "₴4,999" in English; minor units only when there are any."""
+        whole = amount.amount_minor % 100 == 0
+        pattern = self._whole_pattern if whole else None
+        return format_currency(
+            amount.major, amount.currency, format=pattern, locale=self.language, currency_digits=not whole
+        ).replace("\xa0", " ")
+
+    @cached_property
+    def _whole_pattern(self) -> str:
+        return "¤#,##0" if self.language == "en" else "#,##0 ¤"
+
+    def join(self, items: Sequence[str], style: str = "standard") -> str:
+        """ "a, b and c"; style "or" for "a, b or c"."""
+        return format_list(list(items), style=style, locale=self.language)  # type: ignore[arg-type]
+
+    def date(self, day: date) -> str:
+        return format_date(day, format="d MMMM", locale=self.language)
+
+    def moment(self, at: datetime) -> str:
+        return format_datetime(at, format="d MMMM, HH:mm", locale=self.language)
+
+
+class Wording:
+    """The words of every language of the shop."""
+
+    def __init__(self, languages: Sequence[str], overrides: Path | None = None) -> None:
+        self._words = {language: Words(language, overrides) for language in languages}
+        self._default = languages[0]
+
+    def of(self, language: str) -> Words:
+        return self._words.get(language) or self._words[self._default]
