@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TypeVar, cast
 
-from channels.keyboard import Keyboard, Numbered, lay_out, lay_out_choices, numbered_cards, numbered_choices
+from channels.keyboard import Keyboard, Numbered, distinct, lay_out, lay_out_choices, numbered_cards, numbered_choices
 from channels.markup import Rich, bold, join, render
 from channels.reading import clean_text
 from channels.segments import count_segments, spare_segments
@@ -145,7 +145,7 @@ class _Fitting:
         """The parts with footer and choices after them, on the last card's own keyboard when there is no footer."""
         first = sum(bool(card.choices) for card in self.reply.cards) + 1
         keyboard = lay_out_choices(self.reply.choices, self.can, first)
-        joined = parts[-1].choices + keyboard.choices
+        joined = tuple(distinct([*parts[-1].choices, *keyboard.choices], self.can.max_button_chars))
         if not self.reply.footer and not keyboard.spelled and len(joined) <= self.can.max_buttons:
             parts[-1] = replace(parts[-1], choices=joined, layout="buttons" if joined else "none")
             return parts

@@ -114,7 +114,7 @@ def _keyboard(targets: list[_Target], can: Capabilities, rows: bool) -> Keyboard
     room = can.max_list_rows if rows else can.max_buttons
     shown, overflow = pressed[:room], pressed[room:]
     limit = can.max_row_title_chars if rows else can.max_button_chars
-    choices = _distinct([_row(target, can) if rows else _button(target, can) for target in shown], limit)
+    choices = distinct([_row(target, can) if rows else _button(target, can) for target in shown], limit)
     said = {id(target) for target, choice in zip(shown, choices, strict=True) if _said(target, choice, rows)}
     spelled = [t for t in targets if not t.from_card and (id(t) not in said or overflow)]
     spelled += [t for t in left if t.from_card]
@@ -152,7 +152,7 @@ def _row(target: _Target, can: Capabilities) -> Choice:
 
 
 def _label(target: _Target) -> str:
-    return target.choice.label.strip() or str(target.number or target.choice.key)
+    return target.choice.label.strip() or str(target.number or target.choice.key or target.choice.url)
 
 
 def _said(target: _Target, shown: Choice, rows: bool) -> bool:
@@ -163,7 +163,7 @@ def _said(target: _Target, shown: Choice, rows: bool) -> bool:
     return rows and not description and shown.description == label
 
 
-def _distinct(choices: list[Choice], limit: int) -> list[Choice]:
+def distinct(choices: list[Choice], limit: int) -> list[Choice]:
     """The same choices with labels that differ: WhatsApp rejects a message that has two buttons alike."""
     seen: dict[str, int] = {}
     distinct = []

@@ -74,6 +74,7 @@ export class Cart {
   /** A press that changes the cart waits for the shop's new cart before the next. */
   staying() {
     const press = (choice, label) => {
+      if (this.body.getAttribute("aria-busy") === "true") return;
       this.busy(true);
       this.view.press(choice, label, true);
     };

@@ -21,14 +21,15 @@ export function choiceButton(choice, view, { about = "", ...properties } = {}, .
   const url = webUrl(choice.url, view.root);
   const label = content.length ? content : [choice.label];
   if (url) return link(url, properties, label, icon("out"));
-  const named = about && `${choice.label}: ${about}`;
-  const onclick = () => view.press(choice, named || choice.label);
-  return el("button", { type: "button", onclick, "aria-label": spokenLabel(choice, about, view) || named || undefined, ...properties }, label);
+  const full = about ? spoken(choice.label, about, view) : choice.label;
+  const onclick = () => view.press(choice, full);
+  return el("button", { type: "button", onclick, "aria-label": about ? full : undefined, ...properties }, label);
 }
 
-function spokenLabel(choice, title, { say }) {
-  const key = title && GLYPHS[choice.label];
-  return key && say(key, { title });
+/** The label with what it is about: that is how it reads aloud and later in the conversation. */
+function spoken(label, title, { say }) {
+  const key = GLYPHS[label];
+  return key ? say(key, { title }) : `${label}: ${title}`;
 }
 
 function chip(choice, view) {
@@ -44,7 +45,7 @@ function attachment({ kind, ref, name }, view) {
   return link(url, { class: "bubble attachment" }, icon("file"), title);
 }
 
-function picture(url, alt) {
+export function picture(url, alt) {
   return el("img", { src: url.href, alt, loading: "lazy", decoding: "async", onerror: (event) => event.target.replaceWith(icon("awning")) });
 }
 
@@ -74,5 +75,3 @@ function card({ title, price, text, image, url, choices = [] }, index, count, vi
     choices.length > 0 && el("div", { class: "actions" }, choices.map((choice) => choiceButton(choice, view, { class: "action", about: title }))),
   );
 }
-
-export { picture };
