@@ -149,8 +149,8 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`total` counts what passed filters and relevance; `corrected` is set when the query was read differently from what
-    was typed; `floor` and `ceiling` are the real lowest and highest price when the price filter left nothing;
+    """`total` counts what passed filters and relevance; `corrected` is set when the query was read differently from
+    what was typed; `floor` and `ceiling` are the real lowest and highest price when the price filter left nothing;
     `relaxed` names the conditions that had to be dropped to find anything at all."""
 
     hits: tuple[Hit, ...]
@@ -182,8 +182,8 @@ class Embedder(Protocol):
     dim: int
     model_hash: str
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """float32 (n, dim), L2-normalised."""
+    def embed(self, texts: Sequence[str], kind: str = "passage") -> Vectors:
+        """float32 (n, dim), L2-normalised; `kind` "query" or "passage" chooses the model's own prompt."""
         ...
 
 

@@ -1,0 +1,139 @@
+"""Texts into the terms that keyword search compares, at index time and of a query alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from catalog_index.text import amount_spans, chunks, fold, has_digit, joined, parts, script
+from catalog_index.types import Analyzer, Product, Text
+
+FIELDS = ("title", "brand", "category", "attributes", "description", "code")
+CYRILLIC = ("ru", "uk")
+MAX_CACHED_WORDS = 200_000
+MAX_DESCRIPTION_CHARS = 3000
+
+
+class Terms:
+    """Terms of texts: lemmas of words, model numbers whole and in parts, amounts in base units."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self.analyzer = analyzer
+        self._lemmas: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def of(self, text: str, language: str = "") -> list[str]:
+        """Every term of a product's text, in order, doubles kept."""
+        folded = fold(text)
+        out = [amount.term for amount, _, _ in amount_spans(folded)]
+        cyrillic = self._cyrillic_language(folded, language)
+        for chunk in chunks(folded):
+            if has_digit(chunk):
+                out += code_terms(chunk)
+            else:
+                for word in words_of(chunk):
+                    out += self.lemmas(word, cyrillic if script(word) == "cyrillic" else "en")
+        return out
+
+    def _cyrillic_language(self, folded: str, language: str) -> str:
+        if language in CYRILLIC or script(folded) == "latin":
+            return language
+        found = self.analyzer.language(folded[:300])
+        return found if found in CYRILLIC else "ru"
+
+    def lemmas(self, word: str, language: str) -> tuple[str, ...]:
+        """Lemmas of one folded word, ё levelled; empty for a stop word."""
+        key = (language, word)
+        found = self._lemmas.get(key)
+        if found is None:
+            found = tuple(lemma.replace("ё", "е") for lemma in self.analyzer.lemmas(word, language))
+            if len(self._lemmas) >= MAX_CACHED_WORDS:
+                self._lemmas.clear()
+            self._lemmas[key] = found
+        return found
+
+    def forget(self) -> None:
+        """Free the cache of words, which a build has filled."""
+        self._lemmas.clear()
+
+
+def words_of(chunk: str) -> list[str]:
+    """The words of a chunk without digits: "t-shirt" also gives "tshirt" to be found either way."""
+    if chunk.isalpha():
+        return [chunk]
+    words = [w for w in chunk.replace("+", "-").replace("/", "-").replace(".", "-").replace("–", "-").split("-") if w]
+    if len(words) == 2 and "-" in chunk:
+        words.append("".join(words))
+    return words
+
+
+def code_terms(chunk: str) -> list[str]:
+    """A chunk with digits: whole without punctuation, and letters and digits apart."""
+    whole = joined(chunk)
+    split = parts(chunk)
+    return [whole, *split] if len(split) > 1 else [whole]
+
+
+def product_terms(product: Product, terms: Terms) -> dict[str, list[list[str]]]:
+    """Field → one list of terms per language (or per code)."""
+    return {
+        "title": _texts(product.title, terms),
+        "brand": [terms.of(product.brand)] if product.brand else [],
+        "category": _joined_texts([product.category, *product.category_path], terms),
+        "attributes": _attributes(product, terms),
+        "description": _texts(product.description, terms, MAX_DESCRIPTION_CHARS),
+        "code": [[joined(fold(code)) for code in _codes(product)]],
+    }
+
+
+def _codes(product: Product) -> set[str]:
+    return {product.id, *(v.sku for v in product.variants)}
+
+
+def _texts(text: Text, terms: Terms, limit: int = 1000) -> list[list[str]]:
+    return [terms.of(value[:limit], language) for language, value in text.items() if value]
+
+
+def _joined_texts(texts: Iterable[Text], terms: Terms) -> list[list[str]]:
+    by_language: dict[str, set[str]] = {}
+    for text in texts:
+        for language, value in text.items():
+            by_language.setdefault(language, set()).add(value)
+    return [terms.of(" · ".join(sorted(values)), language) for language, values in by_language.items()]
+
+
+def _attributes(product: Product, terms: Terms) -> list[list[str]]:
+    """Values of attributes and options; the names of yes/no attributes, which say what the product has."""
+    values: dict[str, dict[str, None]] = {}
+    for attribute in product.attributes:
+        for language, value in attribute.value.items():
+            if is_yes(value):
+                shown = attribute.name.get(language) or attribute.key
+            elif is_no(value):
+                continue
+            else:
+                shown = f"{value} {attribute.unit}".strip()
+            values.setdefault(language, {})[shown] = None
+    for variant in product.variants:
+        for text in variant.options.values():
+            for language, value in text.items():
+                values.setdefault(language, {})[value] = None
+    return [terms.of(" · ".join(shown)[:2000], language) for language, shown in values.items()]
+
+
+YES = frozenset(("true", "yes", "y", "да", "так", "есть", "є", "+"))
+NO = frozenset(("false", "no", "n", "нет", "ні", "нема", "немає", "-"))
+
+
+def is_yes(value: str) -> bool:
+    return value.casefold() in YES
+
+
+def is_no(value: str) -> bool:
+    return value.casefold() in NO
+
+
+def pick(text: Text | Mapping[str, str], *languages: str) -> str:
+    """The text in the first of `languages` it has, else in any."""
+    for language in languages:
+        if text.get(language):
+            return text[language]
+    return next((value for value in text.values() if value), "")

@@ -1,0 +1,244 @@
+"""One consistent state of the index: everything a search reads. Updates make a new one and swap it in."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from catalog_index.analysis import Terms, pick, product_terms
+from catalog_index.columns import Columns, Dictionary, Value
+from catalog_index.lexical import Lexical, Segment
+from catalog_index.products import RecordFile, Shelf, encode
+from catalog_index.text import Amount, text_hash
+from catalog_index.types import Embedder, Product, Progress, VectorCache
+from catalog_index.vectors import FaissStore
+
+CHUNK = 512
+COMPACT_ABOVE = 0.25  # share of dead documents
+MAX_SEGMENTS = 12
+MAX_EMBEDDED_CHARS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    shelf: Shelf
+    lexical: Lexical
+    columns: Columns
+    vectors: FaissStore
+    texts: tuple[str, ...]  # hash of the embedded text, by slot
+
+    @classmethod
+    def empty(cls, dim: int) -> State:
+        return cls(Shelf(), Lexical(), Columns.empty(), FaissStore(dim), ())
+
+    def updated(
+        self,
+        changed: Iterable[Product],
+        removed: Iterable[str],
+        terms: Terms,
+        embedder: Embedder,
+        cache: VectorCache | None,
+        progress: Progress | None = None,
+        total: int = 0,
+    ) -> State:
+        """The state after these changes; products are read in chunks, so a stream stays a stream."""
+        state, done = self._without(set(removed)), 0
+        for chunk in _chunks(changed):
+            state = state._with(chunk, terms, embedder, cache)
+            done += len(chunk)
+            if progress is not None:
+                progress(done, max(total, done))
+        return state._tidied()
+
+    def _without(self, ids: set[str]) -> State:
+        dead = [self.shelf.slots[id] for id in ids if id in self.shelf.slots]
+        if not dead:
+            return self
+        vectors = copy.copy(self.vectors)
+        vectors.remove(np.array(dead, np.int64))
+        return replace(
+            self, shelf=self.shelf.replaced((), ids), columns=self.columns.extended((), dead), vectors=vectors
+        )
+
+    def _with(self, products: Sequence[Product], terms: Terms, embedder: Embedder, cache: VectorCache | None) -> State:
+        products = list({p.id: p for p in products}.values())
+        state = self._without({p.id for p in products})
+        hashes, vectors = self._vectors(products, embedder, cache)
+        store = copy.copy(state.vectors)
+        store.add(np.arange(len(state.shelf), len(state.shelf) + len(products)), vectors)
+        return State(
+            state.shelf.replaced([(p.id, encode(p)) for p in products], ()),
+            state.lexical.extended([product_terms(p, terms) for p in products]),
+            state.columns.extended(products, ()),
+            store,
+            (*state.texts, *hashes),
+        )
+
+    def _vectors(
+        self, products: Sequence[Product], embedder: Embedder, cache: VectorCache | None
+    ) -> tuple[list[str], np.ndarray]:
+        """Hashes and vectors of these products: what this state or the cache has is not embedded again."""
+        texts = {text_hash(t): t for t in map(embedded_text, products)}
+        hashes = [text_hash(embedded_text(p)) for p in products]
+        known = self._own_vectors(products, hashes)
+        if cache is not None and (wanted := [h for h in texts if h not in known]):
+            known |= cache.get(wanted)
+        missing = [h for h in texts if h not in known]
+        if missing:
+            fresh = dict(zip(missing, embedder.embed([texts[h] for h in missing], kind="passage"), strict=True))
+            known |= fresh
+            if cache is not None:
+                cache.put(fresh)
+        return hashes, np.array([known[h] for h in hashes], np.float32).reshape(len(hashes), -1)
+
+    def _own_vectors(self, products: Sequence[Product], hashes: Sequence[str]) -> dict[str, np.ndarray]:
+        slots = [
+            (h, slot)
+            for p, h in zip(products, hashes, strict=True)
+            if (slot := self.shelf.slots.get(p.id)) is not None and self.texts[slot] == h
+        ]
+        if not slots:
+            return {}
+        found = self.vectors.vectors_of(np.array([slot for _, slot in slots]))
+        return dict(zip([h for h, _ in slots], found, strict=True))
+
+    def _tidied(self) -> State:
+        """Compacted when too much of it is dead or in pieces."""
+        dead = 1 - len(self.shelf.slots) / max(1, len(self.shelf))
+        if dead <= COMPACT_ABOVE and len(self.lexical.segments) <= MAX_SEGMENTS:
+            return self
+        return self.compacted()
+
+    def compacted(self) -> State:
+        """The same products in one piece, renumbered."""
+        old = np.array(sorted(self.shelf.slots.values()), np.int64)
+        new_number = np.full(len(self.shelf), -1, np.int64)
+        new_number[old] = np.arange(len(old))
+        vectors = FaissStore(self.vectors.dim, self.vectors.flat_limit)
+        vectors.load_rows(self.vectors, old)
+        return State(
+            Shelf([self.shelf.records[i] for i in old], {id: int(new_number[s]) for id, s in self.shelf.slots.items()}),
+            self.lexical.compacted(new_number),
+            self.columns.compacted(new_number),
+            vectors,
+            tuple(self.texts[i] for i in old),
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write the compacted state into an empty folder."""
+        state = (
+            self if len(self.lexical.segments) == 1 and len(self.shelf) == len(self.shelf.slots) else self.compacted()
+        )
+        _save_shelf(state, folder)
+        _save_lexical(state.lexical, folder)
+        _save_columns(state.columns, folder)
+        state.vectors.save(folder / "vectors.faiss")
+
+    @classmethod
+    def load(cls, folder: Path) -> State:
+        """The state that `save` wrote; records stay on disk until asked for."""
+        shelf, texts = _load_shelf(folder)
+        return cls(
+            shelf, _load_lexical(folder), _load_columns(folder), FaissStore.load(folder / "vectors.faiss"), texts
+        )
+
+
+def embedded_text(product: Product) -> str:
+    """What of a product is embedded: its title and the beginning of its description, in English when it has it."""
+    title = pick(product.title, "en", "", "uk", "ru")
+    description = pick(product.description, "en", "", "uk", "ru")
+    category = pick(product.category, "en", "", "uk", "ru")
+    return ". ".join(t for t in (title, category, description) if t)[:MAX_EMBEDDED_CHARS]
+
+
+def _chunks(products: Iterable[Product]) -> Iterable[list[Product]]:
+    chunk: list[Product] = []
+    for product in products:
+        chunk.append(product)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _save_shelf(state: State, folder: Path) -> None:
+    lengths = [len(r) for r in state.shelf.records]
+    np.save(folder / "records.offsets.npy", np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64))
+    with (folder / "records.bin").open("wb") as file:
+        for record in state.shelf.records:
+            file.write(record)
+    ids = sorted(state.shelf.slots, key=state.shelf.slots.__getitem__)
+    (folder / "ids.json").write_text(json.dumps({"ids": ids, "texts": state.texts}, ensure_ascii=False))
+
+
+def _load_shelf(folder: Path) -> tuple[Shelf, tuple[str, ...]]:
+    offsets = np.load(folder / "records.offsets.npy")
+    size = (folder / "records.bin").stat().st_size
+    block = np.memmap(folder / "records.bin", np.uint8, "r") if size else np.zeros(0, np.uint8)
+    known = json.loads((folder / "ids.json").read_text())
+    return Shelf(RecordFile(block, offsets), {id: i for i, id in enumerate(known["ids"])}), tuple(known["texts"])
+
+
+def _save_lexical(lexical: Lexical, folder: Path) -> None:
+    if not lexical.segments:
+        return
+    s = lexical.segments[0]
+    arrays: dict[str, Any] = {
+        "offsets": s.offsets,
+        "docs": s.docs,
+        "impacts": s.impacts,
+        "fields": s.fields,
+        "lengths": lexical.lengths,
+    }
+    np.savez(folder / "postings.npz", end=np.array(s.end), **{k: v for k, v in arrays.items() if v is not None})
+    (folder / "terms.txt").write_text("\n".join(s.terms))
+
+
+def _load_lexical(folder: Path) -> Lexical:
+    if not (folder / "postings.npz").exists():
+        return Lexical()
+    with np.load(folder / "postings.npz") as a:
+        terms = {t: i for i, t in enumerate((folder / "terms.txt").read_text().split("\n"))}
+        segment = Segment(0, int(a["end"]), terms, a["offsets"], a["docs"], a["impacts"], a["fields"])
+        return Lexical((segment,), a["lengths"])
+
+
+_COLUMN_ARRAYS = (
+    "alive", "row_doc", "price", "stocked", "untracked", "doc_pairs", "doc_values", "row_pairs", "row_values"
+)  # fmt: skip
+
+
+def _save_columns(columns: Columns, folder: Path) -> None:
+    stores = sorted(columns.stores)
+    masks: dict[str, Any] = {f"store{i}": columns.stores[s] for i, s in enumerate(stores)}
+    np.savez(folder / "columns.npz", **{n: getattr(columns, n) for n in _COLUMN_ARRAYS}, **masks)
+    d = columns.dictionary
+    values = [
+        [v.property, v.key, v.text, None if v.amount is None else [str(v.amount.value), v.amount.unit]]
+        for v in d.values
+    ]
+    others = [[p, t, sorted(ids)] for (p, t), ids in d.by_text.items()]
+    saved = {"values": values, "names": d.names, "labels": d.labels, "by_text": others, "stores": stores}
+    (folder / "dictionary.json").write_text(json.dumps(saved, ensure_ascii=False))
+
+
+def _load_columns(folder: Path) -> Columns:
+    from decimal import Decimal
+
+    saved = json.loads((folder / "dictionary.json").read_text())
+    d = Dictionary(names=saved["names"], labels=saved["labels"])
+    for i, (property, key, text, amount) in enumerate(saved["values"]):
+        d.values.append(Value(property, key, text, None if amount is None else Amount(Decimal(amount[0]), amount[1])))
+        d.by_property.setdefault(property, []).append(i)
+        d._ids[property, key] = i
+    d.by_text.update({(p, t): set(ids) for p, t, ids in saved["by_text"]})
+    with np.load(folder / "columns.npz") as a:
+        arrays = {n: a[n] for n in _COLUMN_ARRAYS}
+        return Columns(dictionary=d, stores={s: a[f"store{i}"] for i, s in enumerate(saved["stores"])}, **arrays)

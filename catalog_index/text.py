@@ -1,0 +1,195 @@
+"""Plain text, words, model numbers and amounts with units: what all parts of the index read the same way."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+MAX_QUERY_CHARS = 400
+_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--|!\[CDATA\[|!doctype[^<>]*)>|\]\]>", re.DOTALL | re.IGNORECASE)
+_DROPPED = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_BREAK = re.compile(r"<(?:br|/p|/li|/div|/h\d|/tr)\b[^<>]*>", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\r\f\v\u00a0\u200b\ufeff]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "‘": "'", "ʹ": "'", "´": "'"})
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_CHUNK = re.compile(r"[^\W_]+(?:[-‐‑–./'+][^\W_]+)*\+?")
+_PARTS = re.compile(r"\d+|[^\W\d_]+")
+
+
+def plain(text: str) -> str:
+    """`text` without markup, entities and control characters; paragraphs become line breaks."""
+    if "<" in text or "&" in text:
+        text = _strip_tags(text)
+        if "&" in text:
+            text = html.unescape(text)
+            text = _strip_tags(text) if "<" in text else text  # escaped twice, as many shops' exports are
+    text = _CONTROL.sub(" ", text)
+    lines = (_SPACE.sub(" ", line).strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _strip_tags(text: str) -> str:
+    return _TAG.sub(" ", _BREAK.sub("\n", _DROPPED.sub(" ", text)))
+
+
+def fold(text: str) -> str:
+    """`text` as two spellings of one thing compare: compatibility forms, case, ё and apostrophes levelled."""
+    text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+    return " ".join(text.casefold().replace("ё", "е").split())
+
+
+def fold_name(text: str) -> str:
+    """The key under which names (brands, attributes, values) are looked up: folded, punctuation as spaces."""
+    return " ".join(_WORD.findall(fold(text)))
+
+
+def text_hash(text: str) -> str:
+    """Key of a text in the vector cache."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def script(word: str) -> str:
+    """ "cyrillic", "latin" or "" by the first letter that tells."""
+    for char in word:
+        if "а" <= char <= "я" or char in "ёіїєґ":
+            return "cyrillic"
+        if "a" <= char <= "z":
+            return "latin"
+    return ""
+
+
+def chunks(text: str) -> list[str]:
+    """Folded runs without spaces, model numbers such as tn-2110 or 9.5/10 kept whole."""
+    return _CHUNK.findall(fold(text))
+
+
+def has_digit(word: str) -> bool:
+    return any(char.isdigit() for char in word)
+
+
+def joined(chunk: str) -> str:
+    """A model number without its dashes, dots and slashes."""
+    return "".join(_WORD.findall(chunk.replace("'", "")))
+
+
+def parts(chunk: str) -> list[str]:
+    """Letters and digits of a model number apart: "tn-2110" and "tn2110" → tn, 2110."""
+    return _PARTS.findall(chunk)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit in base terms: 1 l is Amount(1000, "ml")."""
+
+    value: Decimal
+    unit: str
+
+    @property
+    def term(self) -> str:
+        """How keyword search writes it; three significant digits, so that 17 inches meet 43.2 cm."""
+        return f"={self.value:.3g}{self.unit}"
+
+
+_UNITS: dict[str, tuple[str, str]] = {}
+
+
+def _define(base: str, factor: str, spellings: str) -> None:
+    _UNITS.update(dict.fromkeys(spellings.split("|"), (base, factor)))
+
+
+_define(
+    "ml",
+    "1",
+    "ml|мл|milliliter|millilitre|milliliters|millilitres|миллилитр|миллилитра|миллилитров|мілілітр|мілілітри|мілілітрів",
+)
+_define("ml", "10", "cl|сл")
+_define(
+    "ml",
+    "1000",
+    "l|л|ltr|liter|litre|liters|litres|литр|литра|литров|литровый|литровая|літр|літри|літра|літрів|літровий|літрова",
+)
+_define("ml", "29.5735", "floz")
+_define("ml", "3785.41", "gal|gallon|gallons")
+_define("g", "0.001", "mg|мг")
+_define("g", "1", "g|gr|gram|grams|gramme|г|гр|грамм|грамма|граммов|грам|грами|грамів")
+_define(
+    "g",
+    "1000",
+    "kg|kgs|kilo|kilos|kilogram|kilograms|кг|кило|килограмм|килограмма|килограммов|кіло|кілограм|кілограма|кілограмів",
+)
+_define("g", "28.3495", "oz|ounce|ounces|унция|унций|унцій")
+_define("g", "453.592", "lb|lbs|pound|pounds|фунт|фунтов|фунтів")
+_define("mm", "1", "mm|мм|millimeter|millimetre|millimeters|миллиметр|миллиметра|миллиметров|міліметр|міліметрів")
+_define(
+    "mm",
+    "10",
+    "cm|см|centimeter|centimetre|centimeters|centimetres|сантиметр|сантиметра|сантиметров|сантиметри|сантиметрів",
+)
+_define("mm", "1000", "m|м|meter|metre|meters|metres|метр|метра|метров|метри|метрів")
+_define("mm", "25.4", 'in|inch|inches|"|″|дюйм|дюйма|дюймов|дюймы|дюйми|дюймів|дюймовый|дюймовий')
+_define("mm", "304.8", "ft|foot|feet|фут|фута|футов|футів")
+_define("mm", "1000000", "km|км|kilometer|kilometre|kilometers|километр|километров|кілометр|кілометрів")
+_define("w", "1", "w|вт|watt|watts|ватт|ватта|ват|ватів")
+_define("w", "1000", "kw|квт|kilowatt|kilowatts|киловатт|кіловат")
+_define("v", "1", "v|в|volt|volts|вольт|вольта|вольтов")
+_define("mah", "1", "mah|мач|маг|мамч")
+_define("mah", "1000", "ah|ач")
+_define("mb", "1", "mb|мб|megabyte|megabytes|мегабайт")
+_define("mb", "1024", "gb|гб|gig|gigs|gigabyte|gigabytes|гигабайт|гігабайт|гиг|гіг")
+_define("mb", "1048576", "tb|тб|terabyte|terabytes|терабайт")
+_define("hz", "1", "hz|гц|герц|hertz")
+_define("hz", "1000", "khz|кгц")
+_define("hz", "1000000", "mhz|мгц")
+_define("hz", "1000000000", "ghz|ггц")
+_define("s", "1", "s|sec|second|seconds|сек|секунда|секунд|секунды|секунди")
+_define("s", "60", "min|mins|minute|minutes|мин|хв|минута|минут|минуты|хвилина|хвилин|хвилини")
+_define("s", "3600", "h|hr|hrs|hour|hours|ч|час|часа|часов|год|година|години|годин")
+_define("pcs", "1", "pcs|pc|piece|pieces|шт|штук|штука|штуки")
+_define("m2", "1", "m2|м2|sqm|квм")
+_define("%", "1", "%|percent|процент|процента|процентов|відсоток|відсотків")
+_define("°c", "1", "°c|°с")
+_define("mp", "1", "mp|мп|megapixel|megapixels|мегапиксель|мегапикселей|мегапіксель|мегапікселів")
+
+_UNIT_NAMES = "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True))
+_AMOUNT = re.compile(
+    rf"(?<![\w.,])(\d{{1,3}}(?:[  ]\d{{3}})+|\d+)(?:[.,](\d+))?[  -]?({_UNIT_NAMES})(?![^\W_])", re.IGNORECASE
+)
+
+
+def amounts(text: str) -> list[Amount]:
+    """Every amount with a unit in `text`, in base terms."""
+    return [a for a, _, _ in amount_spans(fold(text))]
+
+
+def amount_spans(folded: str) -> list[tuple[Amount, int, int]]:
+    """Amounts of an already folded text with their places in it."""
+    if not has_digit(folded):
+        return []
+    return [(_amount(m), m.start(), m.end()) for m in _AMOUNT.finditer(folded)]
+
+
+def _amount(match: re.Match[str]) -> Amount:
+    whole = match[1].replace(" ", "").replace(" ", "")
+    base, factor = _UNITS[match[3].lower()]
+    return Amount(Decimal(f"{whole}.{match[2] or 0}") * Decimal(factor), base)
+
+
+def quantity(text: str, unit: str = "") -> Amount | None:
+    """The number that `text` is, in base units when it or `unit` names one; None when it is not one number."""
+    folded = fold(text).replace("\u2212", "-")
+    found = amount_spans(folded)
+    if len(found) == 1 and not has_digit(folded[: found[0][1]] + folded[found[0][2] :]):
+        return found[0][0]
+    try:
+        value = Decimal(folded.replace(",", ".").replace(" ", ""))
+    except InvalidOperation:
+        return None
+    if not value.is_finite():
+        return None
+    base, factor = _UNITS.get(fold(unit), (fold(unit), "1"))
+    return Amount(value * Decimal(factor), base)
