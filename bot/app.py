@@ -23,7 +23,7 @@ from bot.mailbox import WebMailbox
 from bot.settings import Settings
 from bot.storage.embedded import EmbeddedPostgres
 from bot.storage.engine import create_engine, database_url, upgrade
-from bot.wakeups import PostgresWakeups, RedisWakeups, Wakeups
+from bot.wakeups import Wakeups, postgres_wakeups, redis_wakeups
 from bot.wording import Wording
 from catalog_index.embed import load_embedder
 from catalog_index.types import Embedder
@@ -145,6 +145,7 @@ async def build(
             schedule=schedule,
             wakeups=wakeups,
             interpreter=interpreter,
+            analyzer=normalizer,
             catalog=catalog,
             wording=Wording(settings.language_list, settings.home / "locales"),
             connectors=connectors or _connectors(settings, engine, wakeups, clock),
@@ -164,7 +165,7 @@ async def build(
 
 
 async def _wakeups(settings: Settings, url: str, stack: AsyncExitStack) -> Wakeups:
-    wakeups = RedisWakeups(settings.redis_url) if settings.redis_url else PostgresWakeups(url)
+    wakeups = redis_wakeups(settings.redis_url) if settings.redis_url else postgres_wakeups(url)
     stack.push_async_callback(wakeups.close)
     return wakeups
 
@@ -203,7 +204,3 @@ def _catalog(
         languages=settings.language_list,
     )
 
-
-def models(settings: Settings) -> Path:
-    """Where exported and trained models are kept."""
-    return settings.home / "models"
