@@ -5,30 +5,33 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from nlu.scripts import CYRILLIC, sound_key, to_latin
+from nlu.scripts import CYRILLIC, sound_key, to_cyrillic, to_latin
 
-_PREFIX = 7  # deletions are indexed over this many letters only, as symspell does, to keep the index small
-_SOUND_BONUS = 0.86
+_SAME_SOUND = 0.95
+_OTHER_FIRST_LETTER_COST = 0.05
 
 
 class WordSpeller:
     """Known words near to a typed one: by edit distance within a script, by sound across scripts.
 
-    Built in one pass; a look-up touches only words that share the spelling left after dropping one or two letters.
+    Words are kept in buckets by first letter and length, so that a look-up compares with a few hundred of 50,000 and the
+    buckets cost next to no memory; a wrong, missing or doubled first letter is caught by the letters after it.
     """
 
     def __init__(self, frequencies: Mapping[str, int]) -> None:
         self._frequencies = dict(frequencies)
-        self._by_deletion: dict[str, list[str]] = defaultdict(list)
+        self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self._by_middle: dict[str, list[str]] = defaultdict(list)
         self._by_sound: dict[str, list[str]] = defaultdict(list)
         for word in self._frequencies:
-            if len(word) < 3 or any(c.isdigit() for c in word):
-                continue
-            for piece in _deletions(word[:_PREFIX], 1 if len(word) < 6 else 2):
-                self._by_deletion[piece].append(word)
-            self._by_sound[sound_key(word)].append(word)
+            if _is_correctable(word):
+                self._buckets[word[0], len(word)].append(word)
+                self._by_middle[word[1:4]].append(word)
+                if word.isascii():
+                    self._by_sound[sound_key(word)].append(word)
 
     def __contains__(self, word: str) -> bool:
         return word in self._frequencies
@@ -38,43 +41,53 @@ class WordSpeller:
         word = word.lower()
         if word in self._frequencies:
             return [(word, 1.0)]
-        if len(word) < 3 or any(c.isdigit() for c in word):
+        if not _is_correctable(word):
             return []
-        scored = {known: self._similarity(word, known) for known in self._near(word)}
-        for known in self._by_sound.get(sound_key(word), ()):
-            if _script(known) != _script(word):
+        scored = dict(self._near(word))
+        if CYRILLIC.search(word):
+            for known in self._by_sound.get(sound_key(word), ()):
                 scored[known] = max(scored.get(known, 0.0), _sounds_alike(word, known))
+        elif word.isascii() and not scored:
+            scored = self._read_in_cyrillic(word)
         ranked = sorted((w for w, s in scored.items() if s > 0), key=lambda w: (-scored[w], -self._frequencies[w], w))
         return [(w, round(scored[w], 3)) for w in ranked[:limit]]
 
-    def _near(self, word: str) -> Iterable[str]:
-        seen: set[str] = set()
-        for piece in _deletions(word[:_PREFIX], 1 if len(word) < 6 else 2):
-            seen.update(self._by_deletion.get(piece, ()))
-        return seen
+    def _read_in_cyrillic(self, word: str) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for reading in {to_cyrillic(word, "ru"), to_cyrillic(word, "uk")}:
+            near = {reading: 1.0} if reading in self._frequencies else dict(self._near(reading))
+            for known, similarity in near.items():
+                found[known] = max(found.get(known, 0.0), similarity * _SAME_SOUND)
+        return found
 
-    def _similarity(self, word: str, known: str) -> float:
-        allowed = 1 if min(len(word), len(known)) < 6 else 2
-        distance = OSA.distance(word, known, score_cutoff=allowed)
-        if distance > allowed:
-            return 0.0
-        penalty = distance / max(len(word), len(known)) + (0.05 if word[0] != known[0] else 0.0)
-        return max(0.0, 1.0 - penalty)
+    def _near(self, word: str) -> Iterable[tuple[str, float]]:
+        allowed = _allowed_edits(len(word))
+        for known in self._with_other_first_letter(word, allowed):
+            edits = OSA.distance(word, known, score_cutoff=allowed)
+            if edits <= allowed:
+                yield known, 1.0 - edits / max(len(word), len(known)) - _OTHER_FIRST_LETTER_COST
+        for length in range(len(word) - allowed, len(word) + allowed + 1):
+            bucket = self._buckets.get((word[0], length), ())
+            for known, edits, _ in process.extract(word, bucket, scorer=OSA.distance, score_cutoff=allowed, limit=8):
+                if edits <= _allowed_edits(min(len(word), length)):
+                    yield known, 1.0 - edits / max(len(word), length)
+
+    def _with_other_first_letter(self, word: str, allowed: int) -> set[str]:
+        near = {*self._by_middle.get(word[1:4], ()), *self._by_middle.get(word[:3], ())}
+        near.update(self._by_middle.get(word[2:5], ()) if len(word) > 4 else ())
+        return {known for known in near if known[0] != word[0] and abs(len(known) - len(word)) <= allowed}
 
 
-def _deletions(word: str, depth: int) -> set[str]:
-    found = frontier = {word}
-    for _ in range(depth):
-        frontier = {w[:i] + w[i + 1 :] for w in frontier for i in range(len(w)) if len(w) > 2}
-        found = found | frontier
-    return found
+def _is_correctable(word: str) -> bool:
+    return len(word) >= 3 and not any(c.isdigit() for c in word)
 
 
-def _script(word: str) -> bool:
-    return bool(CYRILLIC.search(word))
+def _allowed_edits(length: int) -> int:
+    return 1 if length < 7 else 2
 
 
 def _sounds_alike(word: str, known: str) -> float:
+    """By vowels as well: the consonants are the same already."""
     a, b = to_latin(word), to_latin(known)
-    distance = OSA.distance(a, b)
-    return max(0.0, _SOUND_BONUS + 0.1 - 0.5 * distance / max(len(a), len(b))) if distance <= 3 else 0.0
+    edits = OSA.distance(a, b)
+    return max(0.0, _SAME_SOUND - 0.5 * edits / max(len(a), len(b))) if edits <= 3 else 0.0
