@@ -166,10 +166,12 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A feed row that was not taken: where (line number or product id) and why."""
+    """A feed row that was not taken: where (line number or product id) and why. `fatal`: the feed could not be read
+    beyond this place, so what it does not name must not be taken for withdrawn."""
 
     where: str
     reason: str
+    fatal: bool = False
 
 
 class NotAFeed(Exception):
