@@ -87,7 +87,7 @@ def elements(file: IO[str], roots: frozenset[str], wanted: frozenset[str]) -> It
         raise NotAFeed("the file declares entities, which a feed has no need of") from None
     except ParseError as error:
         yield from walk.completed(parser)
-        message = f"broken XML at line {error.position[0]}: {error.msg.split(':')[0]}"
+        message = f"broken XML at line {error.position[0]}: {str(error).split(':')[0]}"
         raise (CutOff if walk.began else NotAFeed)(message) from None
 
 
