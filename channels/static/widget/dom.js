@@ -13,6 +13,8 @@ const ICONS = {
   back: "M19 12H5m6-6-6 6 6 6",
   send: "M12 19V5m-6.5 6.5L12 5l6.5 6.5",
   out: "M9 6h9v9M18 6 7 17",
+  sending: "M12 3a9 9 0 1 0 0 18 9 9 0 1 0 0-18zM12 7v6l3 2",
+  sent: "M4 13l5 5L20 7",
   file: "M7 3h7l4 4v14H7zM14 3v4h4",
 };
 

@@ -3,7 +3,7 @@
 const STRINGS = {
   en: {
     title: "Shop assistant",
-    bot: "Virtual assistant, answers at once",
+    bot: "Bot · answers at once",
     queue: "A person will join shortly",
     agent: "A shop consultant is with you",
     agentNamed: "{name} is with you",
@@ -50,7 +50,7 @@ const STRINGS = {
   },
   ru: {
     title: "Помощник магазина",
-    bot: "Виртуальный помощник, отвечает сразу",
+    bot: "Бот · отвечает сразу",
     queue: "Скоро подключится сотрудник",
     agent: "С вами консультант магазина",
     agentNamed: "С вами {name}",
@@ -97,7 +97,7 @@ const STRINGS = {
   },
   uk: {
     title: "Помічник магазину",
-    bot: "Віртуальний помічник, відповідає одразу",
+    bot: "Бот · відповідає одразу",
     queue: "Скоро приєднається працівник",
     agent: "З вами консультант магазину",
     agentNamed: "З вами {name}",

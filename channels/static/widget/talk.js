@@ -90,7 +90,7 @@ export class Talk {
     const node = el("div", { class: `message ${author}`, lang: message.language || undefined });
     const item = { seq, id, at, author, name: message.name, node };
     node.append(el("p", { class: "who" }), ...(author === "system" ? [el("p", { class: "note" }, message.text)] : messageBody(message, this.view)));
-    item.meta = el("span", { class: "meta" }, el("time", { datetime: at.toISOString() }), author === "customer" && el("span", { class: "state" }));
+    item.meta = el("span", { class: "meta" }, el("time", { datetime: at.toISOString() }), author === "customer" && el("span", { class: "state", role: "img" }, icon("sending"), icon("sent")));
     (node.querySelector(".bubble:not(.attachment)") || node).append(item.meta);
     return item;
   }
@@ -134,7 +134,6 @@ export class Talk {
     Object.assign(item, { state, reason });
     item.node.dataset.state = state;
     const mark = item.meta.querySelector(".state");
-    mark?.setAttribute("role", "img");
     mark?.setAttribute("aria-label", say(state));
     item.node.querySelector(".unsent")?.remove();
     if (state !== "failed") return;
