@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from nlu.embedded import EmbeddedInterpreter
 from nlu.rasa import RasaInterpreter
@@ -132,9 +131,9 @@ async def build(
         normalizer = Normalizer()
         interpreter = interpreter or await asyncio.to_thread(load_interpreter, settings, normalizer)
         stack.push_async_callback(interpreter.close)
-        embedder = embedder or await asyncio.to_thread(
-            load_embedder, settings.embedding_model or None, models(settings)
-        )
+        if embedder is None:
+            model = settings.embedding_model or None
+            embedder = await asyncio.to_thread(load_embedder, model, settings.home / "models")
         catalog = _catalog(settings, engine, url, interpreter, embedder, normalizer, executor)
         stack.callback(catalog.close)
         jobs = None if inline else Jobs(url)
@@ -203,4 +202,3 @@ def _catalog(
         currency=settings.currency,
         languages=settings.language_list,
     )
-

@@ -14,6 +14,7 @@ from bot.live import LiveCatalog
 from bot.settings import Settings
 from bot.wakeups import Wakeups
 from bot.wording import Wording
+from catalog_index.types import Analyzer
 from channels.types import Connector
 from nlu.types import Interpreter
 
@@ -46,6 +47,7 @@ class Core:
     schedule: Schedule
     wakeups: Wakeups
     interpreter: Interpreter
+    analyzer: Analyzer
     catalog: LiveCatalog
     wording: Wording
     connectors: Mapping[str, Connector]

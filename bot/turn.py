@@ -63,6 +63,8 @@ def open_shop(core: Core, db: AsyncConnection, turn: Turn) -> Shop:
         db=db,
         catalog=core.catalog,
         words=core.wording.of(turn.language),
+        wording=core.wording,
+        analyzer=core.analyzer,
         now=turn.now,
         currency=core.settings.currency,
         timezone=core.settings.timezone,

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
-from babel.numbers import format_currency
+from babel.numbers import format_decimal, get_currency_symbol
 from fluent.runtime import FluentBundle, FluentResource
 
 from bot.types import Money
 
 PACKAGED = Path(__file__).parent / "locales"
+
+
+@cache
+def _symbol(currency: str) -> str:
+    """ "₴" for UAH in every language: English would say UAH, as if one were far away from the shop."""
+    known = (get_currency_symbol(currency, locale) for locale in ("en", "uk", "ru"))
+    return next((symbol for symbol in known if symbol != currency), f"{currency} ")
 
 
 class WordingError(Exception):
@@ -48,14 +55,10 @@ class Words:
     def money(self, amount: Money) -> str:
         """ "4 999 ₴" in Ukrainian, "₴4,999" in English; minor units only when there are any."""
         whole = amount.amount_minor % 100 == 0
-        pattern = self._whole_pattern if whole else None
-        return format_currency(
-            amount.major, amount.currency, format=pattern, locale=self.language, currency_digits=not whole
-        ).replace("\xa0", " ")
-
-    @cached_property
-    def _whole_pattern(self) -> str:
-        return "¤#,##0" if self.language == "en" else "#,##0 ¤"
+        number = format_decimal(amount.major, "#,##0" if whole else "#,##0.00", locale=self.language)
+        symbol = _symbol(amount.currency)
+        text = f"{symbol}{number}" if self.language == "en" else f"{number} {symbol}"
+        return text.replace("\xa0", " ")
 
     def join(self, items: Sequence[str], style: str = "standard") -> str:
         """ "a, b and c"; style "or" for "a, b or c"."""

@@ -12,8 +12,8 @@ from bot.live import LiveCatalog
 from bot.shop import cart, catalog
 from bot.shop.cart import Cart
 from bot.shop.catalog import ShopProduct
-from bot.wording import Words
-from catalog_index.types import Query, Result, Text
+from bot.wording import Wording, Words
+from catalog_index.types import Analyzer, Query, Result, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Shop:
     db: AsyncConnection
     catalog: LiveCatalog
     words: Words
+    wording: Wording
+    analyzer: Analyzer
     now: datetime
     currency: str
     timezone: str
@@ -41,6 +43,13 @@ class Shop:
 
     async def cart(self, customer_id: int) -> Cart:
         return await cart.load(self.db, customer_id, currency=self.currency)
+
+    def words_in(self, language: str) -> Words:
+        return self.wording.of(language)
+
+    def lemmas(self, text: str) -> list[str]:
+        """The text's lemmas in the customer's language, in order, stop words left out."""
+        return self.analyzer.lemmas(text, self.words.language)
 
     def text(self, texts: Text) -> str:
         """The text in the customer's language, or in the next best one."""

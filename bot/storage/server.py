@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -15,15 +16,18 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psutil
+from psycopg.conninfo import make_conninfo
 from psycopg.pq import PGconn, Ping
 
 from bot.storage.errors import StorageError
 from bot.storage.locks import is_held
-from bot.storage.place import POSTGRES_MAJOR, Place, make_private, write_file, write_record
+from bot.storage.place import POSTGRES_MAJOR, Place, make_private, write_file
 
 DATABASE = "prilavok"
 ROLE = "prilavok"
+NEW_DATA_BYTES = 100 << 20  # initdb writes 39 MB, the first WAL segments and our tables the rest
 POLL_S = 0.01
+UNREACHABLE_S = 5.0  # a server that calls itself ready answers within milliseconds
 
 # For a small machine that also runs the assistant: 64 MB of cache, no parallel queries, no I/O workers (each would be a
 # process). What a commit promises (fsync, synchronous_commit, full_page_writes) stays at PostgreSQL's safe defaults.
@@ -64,29 +68,38 @@ class ServerUsage:
 # ------------------------------------------------------------------------------------------------ new data
 
 
-def prepare(home: Path, place: Place, change: int) -> None:
-    """Makes the data directory where there is none; refuses one of another major version."""
+def prepare(place: Place, change: int) -> None:
+    """Makes the data directory where there is none; refuses one of another major version. No server may be running."""
     if not place.data.exists():
         _create_data(place, change)
-    write_record(home, place)
     version = (place.data / "PG_VERSION").read_text().strip()
     if version != str(POSTGRES_MAJOR):
         raise StorageError(
             f"{place.data} was made by PostgreSQL {version}, this installation brings {POSTGRES_MAJOR}: "
             "move the data with pg_dump, or use another PRILAVOK_HOME"
         )
+    if _postmaster(place.data) is None:
+        (place.data / "postmaster.pid").unlink(missing_ok=True)  # its number may be another process's by now
 
 
 def _create_data(place: Place, change: int) -> None:
     """Runs initdb beside the final name, so that a directory called `data` is always a whole one."""
+    if (free := shutil.disk_usage(place.root).free) < NEW_DATA_BYTES:
+        raise StorageError(
+            f"no space for a database in {place.root}: {free >> 20} MB are free, {NEW_DATA_BYTES >> 20} needed"
+        )
     fresh = place.root / "data.new"
     shutil.rmtree(fresh, ignore_errors=True)
     make_private(fresh, place.account)
     # The provider `builtin` knows the upper and lower case of Cyrillic on every system, and never changes its order.
     locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
-    _run(place, ("initdb", f"--username={ROLE}", "--auth=trust", *locale, "--pgdata", str(fresh)), change)
-    _run_sql(place, fresh, f"CREATE DATABASE {DATABASE}", change)
-    fresh.rename(place.data)
+    try:
+        _run(place, ("initdb", f"--username={ROLE}", "--auth=trust", *locale, "--pgdata", str(fresh)), change)
+        _run_sql(place, fresh, f"CREATE DATABASE {DATABASE}", change)
+        fresh.rename(place.data)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
 
 
 def _run_sql(place: Place, data: Path, sql: str, change: int) -> None:
@@ -107,7 +120,7 @@ def _run(place: Place, command: tuple[str, ...], change: int, text: str = "") ->
         **place.run_as,
     )
     if done.returncode != 0:
-        raise StorageError(f"cannot make a database in {place.root}: {_reason(done.stderr + done.stdout)}")
+        raise StorageError(f"{command[0]} failed in {place.root}: {_reason(done.stderr + done.stdout)}")
 
 
 def _environment() -> dict[str, str]:
@@ -129,17 +142,25 @@ def _reason(output: str) -> str:
 # --------------------------------------------------------------------------------------- the running server
 
 
-def configure(place: Place, settings: Mapping[str, str]) -> None:
-    """Writes the server's configuration anew; `ALTER SYSTEM` still overrides it."""
+def configure(place: Place, settings: Mapping[str, str], sockets: Path | None, change: int) -> None:
+    """Writes the server's configuration anew; `ALTER SYSTEM` still overrides it. No sockets: loopback."""
     own = {"hba_file": str(place.root / "pg_hba.conf"), "listen_addresses": "", "port": "5432"}
-    if place.sockets is not None:
-        own["unix_socket_directories"] = '"' + str(place.sockets).replace('"', '""') + '"'
+    if sockets is not None:
+        own["unix_socket_directories"] = '"' + str(sockets).replace('"', '""') + '"'
     else:
         own |= {"unix_socket_directories": "", "listen_addresses": "127.0.0.1", "port": str(_free_port())}
+        _ensure_password(place, change)
     lines = [f"{name} = {_quoted(value)}" for name, value in {**settings, **own}.items()]
     write_file(place.root / "postgresql.conf", "\n".join(lines) + "\n")
     # Only the server's own account and root can enter the socket's directory; a port is open to everybody.
     write_file(place.root / "pg_hba.conf", "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
+
+
+def _ensure_password(place: Place, change: int) -> None:
+    if not (place.root / "password").exists():
+        password = secrets.token_urlsafe(24)
+        _run_sql(place, place.data, f"ALTER ROLE {ROLE} PASSWORD '{password}'", change)
+        write_file(place.root / "password", password, 0o600)
 
 
 def _quoted(value: str) -> str:
@@ -155,8 +176,8 @@ def _free_port() -> int:
 
 def launch(place: Place, server_lock: int) -> None:
     """Starts the server apart from us: in a session of its own, holding `server.lock`, its output in the log."""
-    if _postmaster(place.data) is None:
-        (place.data / "postmaster.pid").unlink(missing_ok=True)  # its number may be another process's by now
+    with suppress(FileNotFoundError):
+        place.log.replace(place.log.with_suffix(".log.1"))  # why the last one ended stays readable
     program = (str(place.programs / "postgres"), "-D", str(place.data), f"--config-file={place.root}/postgresql.conf")
     with place.log.open("wb") as log:
         subprocess.run(
@@ -174,15 +195,31 @@ def launch(place: Place, server_lock: int) -> None:
 
 
 def wait_until_ready(place: Place, timeout_s: float) -> str:
+    """The URL at which the server answers; StorageError with its own words when it ends instead."""
     deadline = time.monotonic() + timeout_s
-    while time.monotonic() < deadline:
+    unreachable_since = None
+    while (now := time.monotonic()) < deadline:
         url = _url(place)
-        if url is not None and PGconn.ping(url.encode()) == Ping.OK:
+        if url is not None and _ping(url) == Ping.OK:
             return url
         if not is_held(place.root / "server.lock"):
-            raise StorageError(f"the embedded PostgreSQL of {place.root} did not start: {_reason(_log(place))}")
+            raise StorageError(f"PostgreSQL did not start in {place.root}: {_reason(_log(place))}")
+        unreachable_since = (unreachable_since or now) if _says_ready(place) else None
+        if unreachable_since is not None and now - unreachable_since > UNREACHABLE_S:
+            break
         time.sleep(POLL_S)
-    raise StorageError(f"the embedded PostgreSQL runs but does not answer; its log is {place.log}")
+    note = "" if (process := _postmaster(place.data)) is None else f"; `kill {process.pid}` stops it"
+    raise StorageError(f"the PostgreSQL of {place.root} runs but cannot be reached from here{note}")
+
+
+def _ping(url: str) -> Ping:
+    return Ping(PGconn.ping(make_conninfo(url, connect_timeout=2).encode()))
+
+
+def _says_ready(place: Place) -> bool:
+    with suppress(OSError):
+        return (place.data / "postmaster.pid").read_text().rstrip().endswith("ready")
+    return False
 
 
 def _log(place: Place) -> str:

@@ -1,0 +1,97 @@
+"""Which skill answers a turn: a pure decision over what was said, what was asked before, and who holds the talk."""
+
+from __future__ import annotations
+
+from bot.types import Turn
+
+SURE = 0.45
+"""Below this confidence an intent is a guess; a bare guess is not acted upon."""
+
+ROUTES = {
+    # finding
+    "search": "search",
+    "refine": "refine",
+    "more": "more",
+    "details": "details",
+    "choose": "choose",
+    "ask_product": "ask_product",
+    "stock_info": "stock_info",
+    # cart
+    "cart_add": "cart_add",
+    "cart_remove": "cart_remove",
+    "cart_change": "cart_change",
+    "cart_show": "cart_show",
+    "cart_clear": "cart_clear",
+    "undo": "undo",
+    # talk
+    "greet": "greet",
+    "goodbye": "goodbye",
+    "thank": "thank",
+    "help": "help",
+    "bot_identity": "bot_identity",
+    "small_talk": "small_talk",
+    "abuse": "abuse",
+    "affirm": "affirm",
+    "deny": "deny",
+    "cancel": "cancel",
+    "repeat": "repeat",
+    "out_of_scope": "not_understood",
+    # people and preferences
+    "human": "human",
+    "complaint": "complaint",
+    "language_switch": "language_switch",
+    "opt_out": "opt_out",
+    "opt_in": "opt_in",
+}
+
+ANSWERS = {"give_info", "choose", "affirm", "deny", "search", "refine", "out_of_scope", "cart_change", ""}
+"""Intents that a short answer to a question may look like; anything else is a new wish and drops the question."""
+
+
+def choose_skill(turn: Turn) -> str | None:
+    """The name of the skill that answers, or None when the assistant is to be silent."""
+    if turn.incoming.reachability is not None:
+        return "reachability"
+    if turn.customer.owner != "bot":
+        return None
+    if turn.incoming.timer is not None:
+        return f"timer_{turn.incoming.timer.kind}"
+    if turn.action is not None:
+        return ROUTES.get(turn.action.intent, turn.action.intent)
+    if turn.incoming.press is not None:
+        return "stale_press"
+    return _for_message(turn)
+
+
+def _for_message(turn: Turn) -> str:
+    message = turn.incoming.message
+    if message is not None and not message.text.strip():
+        return "media"
+    if answers_pending(turn) and turn.session.pending is not None:
+        return turn.session.pending.kind
+    meaning = turn.understanding
+    if meaning.intent not in ROUTES or meaning.confidence < SURE:
+        return _guess(turn)
+    return ROUTES[meaning.intent]
+
+
+def answers_pending(turn: Turn) -> bool:
+    """Whether the message answers the question that is open."""
+    pending, meaning = turn.session.pending, turn.understanding
+    if pending is None:
+        return False
+    if pending.expects == "affirm":
+        return meaning.intent in ("affirm", "deny")
+    if meaning.intent in ("deny", "cancel"):
+        return False
+    if meaning.intent in ("give_info", "choose") or meaning.first(pending.expects) is not None:
+        return meaning.intent in ANSWERS or meaning.confidence < 0.9
+    return meaning.intent in ANSWERS and len(turn.text.split()) <= 3
+
+
+def _guess(turn: Turn) -> str:
+    """What to do with an unsure reading: goods that were named are worth a search, anything else is asked about."""
+    goods = ("product", "category", "brand")
+    if any(turn.understanding.first(kind) for kind in goods):
+        return "search"
+    return "not_understood"

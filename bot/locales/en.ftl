@@ -1,0 +1,123 @@
+## Finding
+
+search-what = What are you looking for? Name a product, a brand or what it is for.
+search-found = { $total ->
+    [one] Here is what I found:
+   *[other] Found { $total } products. The best matches:
+}
+search-page = Products { $first }–{ $last } of { $total }:
+search-no-more = That is everything I found. Shall I look for something else?
+search-nothing = I found nothing for “{ $query }”. Try other words, or I can ask a colleague to help.
+search-corrected = Showing results for “{ $query }”.
+search-relaxed = Nothing fits all of that. The nearest I have:
+search-floor = There is nothing that cheap: prices start at { $price }. The nearest I have:
+search-ceiling = There is nothing that expensive: the dearest is { $price }. The nearest I have:
+
+## Products
+
+price-from = from { $price }
+price-on-request = price on request
+in-stock = In stock
+out-of-stock = Out of stock
+product-out-of-stock = { $product } is out of stock right now.
+not-for-sale = { $product } is shown without a price and cannot be ordered here yet.
+attribute-is = { $product } — { $fact }
+no-such-variant = There is no “{ $value }” here. Available: { $options }
+which-one = Which one do you mean?
+which-none = I am not sure which product you mean. What are you looking for?
+ask-option = Which { $option } would you like for { $product }?
+ask-quantity = How many of { $product } would you like?
+option-size = Size
+option-color = Colour
+option-volume = Volume
+option-weight = Weight
+option-length = Length
+option-capacity = Capacity
+option-memory = Memory
+option-storage = Storage
+option-material = Material
+option-power = Power
+
+## Cart
+
+cart-empty = Your cart is empty. Tell me what you are looking for.
+cart-empty-now = Your cart is empty now.
+cart-heading = In your cart:
+cart-total = Total: { $total }
+cart-added = Added: { $quantity } × { $product }. { $count ->
+    [one] One item in your cart, total { $total }.
+   *[other] { $count } items in your cart, total { $total }.
+}
+cart-changed = Now in your cart: { $quantity } × { $product }.
+cart-removed = Removed: { $product }.
+cart-cleared = Your cart is empty now.
+cart-which = Which one do you mean?
+cart-which-none = I do not see that in your cart. In it:
+cart-line-short = only { $available } left
+cart-out-of-stock = { $available ->
+    [0] { $product } is out of stock.
+    [one] Only one { $product } is left{ $held ->
+        [0] {""}
+       *[other] , and it is in your cart already
+    }.
+   *[other] Only { $available } of { $product } are left{ $held ->
+        [0] {""}
+       *[other] , and { $held } are in your cart already
+    }.
+}
+cart-bad-quantity = I can put from 1 to { $limit } of one product into the cart. How many would you like?
+undo-done = Taken back. In your cart:
+undo-nothing = There is nothing to take back.
+
+## Buttons
+
+choice-details = Details
+choice-add = Add to cart
+choice-more = Show more
+choice-cart = Cart
+choice-undo = Undo
+choice-clear = Empty the cart
+choice-checkout = Check out
+choice-human = Call a person
+choice-similar = Show similar
+
+## Talk
+
+greeting = Hello! I am the shop's assistant. Write what you are looking for, for example “running shoes under 3000”, and I will find it, put it into the cart and answer questions.
+greeting-again = Hello again! What shall I find?
+goodbye = Goodbye! Write whenever you need something.
+goodbye-cart = Goodbye! Your cart will wait for you.
+thanks = You are welcome! Anything else?
+help = I can find products (“black backpack under 2000”), show more or cheaper ones, tell about each, put them into the cart and change it. Write “cart” to see it, or ask for a person at any time.
+bot-identity = I am the shop's assistant, a program. I can call a person whenever you want.
+small-talk = I am best at shopping. What shall I find for you?
+abuse = I am sorry that it went wrong. I can call a person who will help.
+affirm-what = Good! What shall I do: find something, show the cart, call a person?
+deny = All right. If you need something, just write.
+not-understood = I did not understand that. You can name a product, ask about one that I showed, or write “cart” or “help”.
+not-understood-again = I still do not understand, sorry. Please say it in other words, or I will call a person.
+language-which = In which language shall we speak?
+language-switched = Fine, let us speak English.
+opt-out = Understood: no messages unless you write first. Write “start” to get them again.
+opt-in = Done, I may write to you again.
+stale-press = That button no longer works. What shall I do?
+too-long = That message is too long for me to read. Could you put it more briefly?
+apology = Sorry, something went wrong on our side and I could not answer. Please try once more, or I will call a person.
+media-image = I cannot look at pictures yet. Describe what you are looking for, or I will call a person.
+media-voice = I cannot listen to voice messages yet. Please write, or I will call a person.
+media-audio = I cannot listen to audio yet. Please write, or I will call a person.
+media-video = I cannot watch videos yet. Please write, or I will call a person.
+media-document = I cannot read documents yet. Please write, or I will call a person.
+media-sticker = Nice one! What are you looking for?
+media-other = I cannot read that yet. Please write, or I will call a person.
+
+## People
+
+handoff-requested = I am calling a person. They will see our whole conversation and answer here.
+handoff-complaint = I am sorry about that. I am calling a person who will see our whole conversation and answer here.
+handoff-not-understood = I do not get it, sorry. I am calling a person: they will see our conversation and answer here.
+
+## Channels
+
+fit-more = Write MORE to see the rest.
+fit-list = Choose

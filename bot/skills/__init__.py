@@ -1,0 +1,48 @@
+"""What the assistant can do, by name. One file holds what belongs together; a skill never learns the channel."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.shop.front import Shop
+from bot.skills import cart, cart_add, details, discover, handoff, preferences, small_talk, trouble
+from bot.types import Outcome, Turn
+
+Skill = Callable[[Turn, Shop], Awaitable[Outcome]]
+
+SKILLS: Mapping[str, Skill] = {
+    "search": discover.search,
+    "refine": discover.refine,
+    "more": discover.more,
+    "details": details.details,
+    "choose": details.choose,
+    "ask_product": details.ask,
+    "stock_info": details.stock,
+    "cart_add": cart_add.add,
+    "cart_remove": cart.remove,
+    "cart_change": cart.change,
+    "cart_show": cart.show,
+    "cart_clear": cart.clear,
+    "undo": cart.undo,
+    "greet": small_talk.greet,
+    "goodbye": small_talk.goodbye,
+    "thank": small_talk.thank,
+    "help": small_talk.help,
+    "bot_identity": small_talk.bot_identity,
+    "small_talk": small_talk.small_talk,
+    "abuse": small_talk.abuse,
+    "affirm": small_talk.affirm,
+    "deny": small_talk.deny,
+    "cancel": small_talk.deny,
+    "repeat": small_talk.repeat,
+    "not_understood": small_talk.not_understood,
+    "human": handoff.human,
+    "complaint": handoff.complaint,
+    "language_switch": preferences.language_switch,
+    "opt_out": preferences.opt_out,
+    "opt_in": preferences.opt_in,
+    "reachability": preferences.reachability,
+    "media": trouble.media,
+    "too_long": trouble.too_long,
+    "stale_press": trouble.stale_press,
+}

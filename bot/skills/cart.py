@@ -1,0 +1,235 @@
+"""The cart: shown, changed, emptied, and taken back to what it was before."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.shop import cart
+from bot.shop.cart import BadQuantity, Cart, Line, NotForSale, OutOfStock, UnknownSku
+from bot.shop.front import Shop
+from bot.skills import options
+from bot.skills.references import names
+from bot.skills.saying import say
+from bot.types import CartUndo, Event, Outcome, Pending, Turn, choice
+from catalog_index.types import Text
+from channels.types import Choice
+
+PROBLEMS = (OutOfStock, BadQuantity, NotForSale, UnknownSku)
+
+
+async def show(turn: Turn, shop: Shop) -> Outcome:
+    """The cart's lines at today's prices."""
+    held = await shop.cart(turn.customer.id)
+    if not held.lines:
+        return say(turn, shop, shop.words("cart-empty"), pending=turn.session.pending)
+    text = "\n".join([shop.words("cart-heading"), *lines(held, shop)])
+    choices = (choice(shop.words("choice-checkout"), "checkout"), choice(shop.words("choice-clear"), "cart_clear"))
+    return say(turn, shop, text, choices=choices)
+
+
+def lines(held: Cart, shop: Shop) -> list[str]:
+    """The cart in words, line by line, with the total last."""
+    numbered = [f"{n}) {line_text(line, shop)}" for n, line in enumerate(held.lines, start=1)]
+    return [*numbered, shop.words("cart-total", total=shop.words.money(held.total))]
+
+
+def line_text(line: Line, shop: Shop) -> str:
+    """ "2 × Runner 100 (42), RUN-100-42 — 4 998 ₴", with a warning when fewer are left."""
+    title = options.title(line.product, line.sku, shop)
+    total = shop.words.money(line.total) if line.total else shop.words("price-on-request")
+    warning = f" — {shop.words('cart-line-short', available=line.sku.left or 0)}" if line.short else ""
+    return f"{line.quantity} × {title}, {line.sku.sku} — {total}{warning}"
+
+
+def after_change(shop: Shop) -> tuple[Choice, ...]:
+    """What can be done once the cart has changed."""
+    return (choice(shop.words("choice-cart"), "cart_show"), choice(shop.words("choice-undo"), "undo"))
+
+
+def refused(turn: Turn, shop: Shop, problem: Exception, title: str, before: Cart) -> Outcome:
+    """Why the cart stays as it was."""
+    if isinstance(problem, OutOfStock):
+        held = before.quantities.get(problem.sku, 0)
+        text = shop.words("cart-out-of-stock", product=title, available=problem.available, held=held)
+    elif isinstance(problem, BadQuantity):
+        text = shop.words("cart-bad-quantity", limit=cart.MAX_QUANTITY)
+    elif isinstance(problem, NotForSale):
+        text = shop.words("not-for-sale", product=title)
+    else:
+        text = shop.words("which-none")
+    return say(turn, shop, text)
+
+
+# ------------------------------------------------------------------------------------------------ which line
+
+
+async def _line(turn: Turn, shop: Shop, held: Cart) -> list[Line]:
+    """The cart lines that a message may mean: by button, by number in the cart, by name, by what was last added."""
+    if turn.arg("sku"):
+        return [line for line in held.lines if line.sku.sku == turn.arg("sku")]
+    by_words = _by_words(turn, shop, held)
+    if by_words:
+        return by_words
+    ordinal = turn.understanding.first("ordinal")
+    if ordinal is not None:
+        number = int(ordinal.value)
+        index = number - 1 if number > 0 else number
+        return [held.lines[index]] if -len(held.lines) <= index < len(held.lines) else []
+    focus = [line for line in held.lines if line.sku.sku == turn.session.focus_sku]
+    return focus or [line for line in held.lines if line.product.id == turn.session.focus] or list(held.lines)
+
+
+def _by_words(turn: Turn, shop: Shop, held: Cart) -> list[Line]:
+    """Lines whose name or variant the message mentions best."""
+    words, what = set(shop.lemmas(turn.text)), options.said(turn, shop)
+    scores = []
+    for line in held.lines:
+        own = {lemma for text in names(line.product) for lemma in shop.lemmas(text)}
+        variant = sum(options.mentions(what, value, shop) for value in line.sku.options.values())
+        scores.append(len(words & own) * 2 + variant + (line.sku.sku.casefold() in what.words) * 10)
+    best = max(scores, default=0)
+    return [line for line, score in zip(held.lines, scores, strict=True) if score == best] if best else []
+
+
+async def _one_line(turn: Turn, shop: Shop, intent: str, act: Callable[[Line, Cart], Awaitable[Outcome]]) -> Outcome:
+    """Act on the line that is meant; ask when several may be."""
+    held = await shop.cart(turn.customer.id)
+    if not held.lines:
+        return say(turn, shop, shop.words("cart-empty"))
+    found = await _line(turn, shop, held)
+    if not found:
+        return say(turn, shop, "\n".join([shop.words("cart-which-none"), *lines(held, shop)]))
+    if len(found) == 1:
+        return await act(found[0], held)
+    quantity = quantity_of(turn)
+    args = {"quantity": str(quantity)} if quantity is not None else {}
+    choices = tuple(
+        choice(options.title(line.product, line.sku, shop), intent, sku=line.sku.sku, **args) for line in found
+    )
+    return say(turn, shop, shop.words("cart-which"), choices=choices, pending=Pending(intent, "ordinal", args))
+
+
+def quantity_of(turn: Turn) -> int | None:
+    """The number of units that the message, the button or the question before it named."""
+    found = turn.understanding.first("quantity")
+    value = found.value if found else turn.arg("quantity")
+    try:
+        return int(value) if value else None
+    except ValueError:
+        return None
+
+
+# ------------------------------------------------------------------------------------------------ changing
+
+
+async def remove(turn: Turn, shop: Shop) -> Outcome:
+    """Take a line out, or so many units of it."""
+
+    async def act(line: Line, held: Cart) -> Outcome:
+        quantity = quantity_of(turn)
+        left = line.quantity - quantity if quantity and quantity < line.quantity else 0
+        return await _set(turn, shop, held, line, left)
+
+    return await _one_line(turn, shop, "cart_remove", act)
+
+
+async def change(turn: Turn, shop: Shop) -> Outcome:
+    """Another quantity, or another variant of the same product in its place."""
+
+    async def act(line: Line, held: Cart) -> Outcome:
+        other = _other_variant(turn, shop, line)
+        quantity = quantity_of(turn)
+        if other is not None:
+            return await _swap(turn, shop, held, line, other, quantity or line.quantity)
+        if missing := options.contradicted(line.product.skus, turn):
+            offer = ", ".join(options.describe(s, shop) for s in line.product.skus if s.can_be_sold)
+            return say(turn, shop, shop.words("no-such-variant", value=missing, options=offer))
+        if turn.arg("by"):
+            quantity = line.quantity + int(turn.arg("by"))
+        if quantity is None:
+            title = options.title(line.product, line.sku, shop)
+            pending = Pending("cart_change", "quantity", {"sku": line.sku.sku})
+            return say(turn, shop, shop.words("ask-quantity", product=title), pending=pending)
+        return await _set(turn, shop, held, line, quantity)
+
+    return await _one_line(turn, shop, "cart_change", act)
+
+
+def _other_variant(turn: Turn, shop: Shop, line: Line) -> str | None:
+    """The SKU of the same product that the message asks for instead, if it names one clearly."""
+    others = [s for s in line.product.skus if s.sku != line.sku.sku]
+    what = options.said(turn, shop)
+    named = [
+        s
+        for s in others
+        if any(options.mentions(what, v, shop) for n, v in s.options.items() if v != line.sku.options.get(n))
+    ]
+    same = [s for s in named if _differences(s.options, line.sku.options) == 1]
+    best = same if len(same) == 1 else list(options.narrow(named, what, shop)) if named else []
+    return best[0].sku if len(best) == 1 else None
+
+
+def _differences(one: Mapping[str, Text], other: Mapping[str, Text]) -> int:
+    return sum(one.get(name) != other.get(name) for name in {*one, *other})
+
+
+async def _set(turn: Turn, shop: Shop, held: Cart, line: Line, quantity: int) -> Outcome:
+    title = options.title(line.product, line.sku, shop)
+    try:
+        await cart.set_quantity(shop.db, turn.customer.id, line.sku.sku, quantity, currency=shop.currency)
+    except PROBLEMS as problem:
+        return refused(turn, shop, problem, title, held)
+    said = "cart-removed" if quantity == 0 else "cart-changed"
+    return await _changed(turn, shop, held, shop.words(said, product=title, quantity=quantity), line.sku.sku)
+
+
+async def _swap(turn: Turn, shop: Shop, held: Cart, line: Line, sku: str, quantity: int) -> Outcome:
+    other = line.product.sku(sku)
+    title = options.title(line.product, other, shop)
+    try:
+        await cart.swap(shop.db, turn.customer.id, line.sku.sku, sku, quantity, currency=shop.currency)
+    except PROBLEMS as problem:
+        return refused(turn, shop, problem, title, held)
+    return await _changed(turn, shop, held, shop.words("cart-changed", product=title, quantity=quantity), sku)
+
+
+async def _changed(turn: Turn, shop: Shop, before: Cart, text: str, sku: str) -> Outcome:
+    """Say what changed and what the cart comes to now."""
+    after = await shop.cart(turn.customer.id)
+    rest = lines(after, shop)[-1] if after.lines else shop.words("cart-empty-now")
+    return say(
+        turn,
+        shop,
+        f"{text}\n{rest}",
+        choices=after_change(shop),
+        effects=(Event("cart.changed", {"sku": sku}),),
+        undo=CartUndo(before.quantities),
+        focus_sku=sku,
+    )
+
+
+async def clear(turn: Turn, shop: Shop) -> Outcome:
+    """Empty the cart; "undo" brings it back."""
+    before = await shop.cart(turn.customer.id)
+    if not before.lines:
+        return say(turn, shop, shop.words("cart-empty"))
+    await cart.clear(shop.db, turn.customer.id)
+    return say(
+        turn,
+        shop,
+        shop.words("cart-cleared"),
+        choices=(choice(shop.words("choice-undo"), "undo"),),
+        effects=(Event("cart.cleared"),),
+        undo=CartUndo(before.quantities),
+    )
+
+
+async def undo(turn: Turn, shop: Shop) -> Outcome:
+    """Take the last change of the cart back."""
+    last = turn.session.undo
+    if last is None:
+        return say(turn, shop, shop.words("undo-nothing"))
+    await cart.restore(shop.db, turn.customer.id, last.lines, now=shop.now)
+    after = await shop.cart(turn.customer.id)
+    rest = lines(after, shop) if after.lines else [shop.words("cart-empty-now")]
+    return say(turn, shop, "\n".join([shop.words("undo-done"), *rest]), undo=None)

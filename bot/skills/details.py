@@ -1,0 +1,143 @@
+"""One product: what it is, what it costs now, which variants there are, and what the shop says about it."""
+
+from __future__ import annotations
+
+from bot.shop.catalog import ShopProduct, Sku
+from bot.shop.front import Shop
+from bot.skills import options
+from bot.skills.cards import image, option_label, price, variant_choices
+from bot.skills.references import referred
+from bot.skills.saying import say
+from bot.types import Event, Outcome, Pending, Turn, choice
+from channels.types import Card, Choice
+
+DESCRIPTION_CHARS = 600
+ATTRIBUTES = 8
+
+
+async def details(turn: Turn, shop: Shop) -> Outcome:
+    """Tell about the product that is meant; with several, ask which."""
+    found = await referred(turn, shop)
+    if not found:
+        return say(turn, shop, shop.words("which-none"))
+    if len(found) > 1:
+        return which(turn, shop, found, "choose")
+    return describe(turn, shop, found[0])
+
+
+choose = details
+"""Picking a product puts it into focus and tells about it."""
+
+
+def which(turn: Turn, shop: Shop, products: list[ShopProduct], intent: str, **args: str) -> Outcome:
+    """One short question with choices."""
+    offered = products[:8]
+    choices = tuple(choice(shop.text(p.product.title), intent, product=p.id, **args) for p in offered)
+    pending = Pending(intent, "ordinal", args)
+    return say(
+        turn, shop, shop.words("which-one"), choices=choices, pending=pending, shown=tuple(p.id for p in offered)
+    )
+
+
+def describe(turn: Turn, shop: Shop, product: ShopProduct) -> Outcome:
+    """The product's own card: description, attributes, price, variants."""
+    fitting = options.narrow(product.skus, options.said(turn, shop), shop)
+    sku = fitting[0] if len(fitting) == 1 else None
+    shown = Card(
+        title=options.title(product, sku if len(product.skus) > 1 else None, shop),
+        price=price(fitting, shop),
+        text=_text(product, fitting, shop),
+        image=image(product, sku),
+        url=f"/p/{(sku or product.skus[0]).sku}" if product.skus else "",
+        choices=_choices(product, sku, shop),
+        ref=sku.sku if sku else product.id,
+    )
+    return say(
+        turn,
+        shop,
+        "",
+        cards=(shown,),
+        choices=_variants(product, fitting, shop),
+        effects=(Event("product.viewed", {"product": product.id}),),
+        focus=product.id,
+        focus_sku=sku.sku if sku else "",
+    )
+
+
+def _text(product: ShopProduct, skus: tuple[Sku, ...], shop: Shop) -> str:
+    blocks = [
+        shop.text(product.product.description)[:DESCRIPTION_CHARS],
+        "\n".join(_attributes(product, shop)),
+        _availability(skus, shop),
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _attributes(product: ShopProduct, shop: Shop) -> list[str]:
+    lines = []
+    for attribute in product.product.attributes[:ATTRIBUTES]:
+        unit = f" {attribute.unit}" if attribute.unit else ""
+        lines.append(f"{shop.text(attribute.name)}: {shop.text(attribute.value)}{unit}")
+    return lines
+
+
+def _availability(skus: tuple[Sku, ...], shop: Shop) -> str:
+    """What is in stock of these variants, in words."""
+    if not any(s.in_stock for s in skus):
+        return shop.words("out-of-stock")
+    lines = [shop.words("in-stock")]
+    for name in options.option_names(skus):
+        values = [shop.text(v) for v in options.values_of([s for s in skus if s.in_stock], name)]
+        lines.append(f"{option_label(name, shop)}: {', '.join(values)}")
+    return "\n".join(lines)
+
+
+def _choices(product: ShopProduct, sku: Sku | None, shop: Shop) -> tuple[Choice, ...]:
+    if not any(s.can_be_sold for s in product.skus):
+        return ()
+    args = {"product": product.id} | ({"sku": sku.sku} if sku else {})
+    return (choice(shop.words("choice-add"), "cart_add", **args),)
+
+
+def _variants(product: ShopProduct, skus: tuple[Sku, ...], shop: Shop) -> tuple[Choice, ...]:
+    """Buttons for the first property that is still open, so that one press leads on."""
+    sellable = [s for s in skus if s.can_be_sold]
+    names = options.option_names(sellable)
+    return variant_choices(sellable, names[0], shop, "cart_add", product=product.id) if names else ()
+
+
+async def ask(turn: Turn, shop: Shop) -> Outcome:
+    """A question about a product, answered by the attribute that it names; else by the product's description."""
+    found = await referred(turn, shop)
+    if not found:
+        return say(turn, shop, shop.words("which-none"))
+    if len(found) > 1:
+        return which(turn, shop, found, "choose")
+    product = found[0]
+    words = set(shop.lemmas(turn.text))
+    for attribute in product.product.attributes:
+        named = {lemma for text in attribute.name.values() for lemma in shop.lemmas(text)}
+        if words & named:
+            unit = f" {attribute.unit}" if attribute.unit else ""
+            line = f"{shop.text(attribute.name)}: {shop.text(attribute.value)}{unit}"
+            title = shop.text(product.product.title)
+            return say(turn, shop, shop.words("attribute-is", product=title, fact=line), focus=product.id)
+    return describe(turn, shop, product)
+
+
+async def stock(turn: Turn, shop: Shop) -> Outcome:
+    """Whether the product, or the variant that was named, is in stock now."""
+    found = await referred(turn, shop)
+    if not found:
+        return say(turn, shop, shop.words("which-none"))
+    if len(found) > 1:
+        return which(turn, shop, found, "stock_info")
+    product = found[0]
+    missing = options.contradicted(product.skus, turn)
+    if missing:
+        return say(turn, shop, shop.words("no-such-variant", value=missing, options=_availability(product.skus, shop)))
+    fitting = options.narrow(product.skus, options.said(turn, shop), shop)
+    sku = fitting[0] if len(fitting) == 1 else None
+    text = f"{options.title(product, sku, shop)}: {_availability(fitting, shop)}"
+    choices = _choices(product, sku, shop) if any(s.in_stock for s in fitting) else ()
+    return say(turn, shop, text, choices=choices, focus=product.id, focus_sku=sku.sku if sku else "")

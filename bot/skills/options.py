@@ -1,0 +1,108 @@
+"""Which variant is meant: sizes, colours and whatever else a shop's variants differ in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.shop.catalog import ShopProduct, Sku
+from bot.shop.front import Shop
+from bot.types import Turn
+from catalog_index.types import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a message offers to tell variants apart: its words, its lemmas, and the values its entities stand for."""
+
+    words: frozenset[str]
+    lemmas: frozenset[str]
+    values: frozenset[str]
+
+
+def said(turn: Turn, shop: Shop) -> Said:
+    text = turn.text
+    entities = [e for e in turn.understanding.entities if e.type in ("size", "color", "attribute") and not e.negated]
+    return Said(
+        words=frozenset(_tokens(text)),
+        lemmas=frozenset(shop.lemmas(text)),
+        values=frozenset(e.value.casefold() for e in entities) | frozenset(e.text.casefold() for e in entities),
+    )
+
+
+def _tokens(text: str) -> list[str]:
+    return [token.strip(".,;:!?()\"'«»").casefold() for token in text.replace("/", " ").split()]
+
+
+def narrow(skus: Sequence[Sku], what: Said, shop: Shop) -> tuple[Sku, ...]:
+    """The variants that fit what was said; a property that nothing was said about leaves all of them."""
+    remaining = tuple(skus)
+    for name in option_names(skus):
+        fitting = tuple(s for s in remaining if name in s.options and mentions(what, s.options[name], shop))
+        remaining = fitting or remaining
+    return remaining
+
+
+def contradicted(skus: Sequence[Sku], turn: Turn) -> str:
+    """A size or colour that was asked for and that none of these variants has; "" when all is well."""
+    for entity in turn.understanding.entities:
+        if entity.type not in ("size", "color") or entity.negated:
+            continue
+        named = [s for s in skus if _has_option(s, entity.type)]
+        wanted = {entity.value.casefold(), entity.text.casefold()}
+        if named and not any(wanted & _texts(t) for s in named for t in s.options.values()):
+            return entity.text
+    return ""
+
+
+def _has_option(sku: Sku, kind: str) -> bool:
+    return any(name.casefold().startswith(kind) for name in sku.options)
+
+
+def _texts(text: Text) -> set[str]:
+    return {value.casefold() for value in text.values()}
+
+
+def mentions(what: Said, value: Text, shop: Shop) -> bool:
+    """Whether the message names this option value in any language."""
+    if _texts(value) & what.values:
+        return True
+    for text in value.values():
+        tokens = _tokens(text)
+        if all(token in what.words for token in tokens):
+            return True
+        lemmas = shop.lemmas(text)
+        if lemmas and all(lemma in what.lemmas for lemma in lemmas):
+            return True
+    return False
+
+
+def option_names(skus: Iterable[Sku]) -> list[str]:
+    """The options in which these variants differ, in the feed's order."""
+    values: dict[str, set[str]] = {}
+    for sku in skus:
+        for name, text in sku.options.items():
+            values.setdefault(name, set()).add(_key(text))
+    return [name for name, found in values.items() if len(found) > 1]
+
+
+def values_of(skus: Sequence[Sku], name: str) -> list[Text]:
+    """The different values of one option, in the feed's order."""
+    found = {_key(s.options[name]): s.options[name] for s in skus if name in s.options}
+    return list(found.values())
+
+
+def _key(text: Text) -> str:
+    return next(iter(text.values()), "").casefold()
+
+
+def describe(sku: Sku, shop: Shop) -> str:
+    """The variant in words: "black, 42"; "" for a product without options."""
+    return ", ".join(shop.text(text) for text in sku.options.values())
+
+
+def title(product: ShopProduct, sku: Sku | None, shop: Shop) -> str:
+    """The product's name, with the variant when it has one."""
+    name = shop.text(product.product.title)
+    options = describe(sku, shop) if sku else ""
+    return f"{name} ({options})" if options else name

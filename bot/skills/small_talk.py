@@ -1,0 +1,96 @@
+"""The talk around the shopping: greeting, thanks, help, and what is said when nothing was understood."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.shop.front import Shop
+from bot.skills.saying import say
+from bot.types import Event, HandOff, Outcome, Turn, choice
+from channels.types import Choice
+
+HAND_OFF_AFTER = 2
+"""Messages in a row that were not understood before a person is offered by itself."""
+
+
+def starters(shop: Shop) -> tuple[Choice, ...]:
+    return (choice(shop.words("choice-cart"), "cart_show"), choice(shop.words("choice-human"), "human"))
+
+
+async def greet(turn: Turn, shop: Shop) -> Outcome:
+    """Hello, and what can be done here; shorter the second time."""
+    said = "greeting-again" if turn.session.greeted and not turn.opening else "greeting"
+    return say(turn, shop, shop.words(said), pending=turn.session.pending, greeted=True)
+
+
+async def goodbye(turn: Turn, shop: Shop) -> Outcome:
+    held = await shop.cart(turn.customer.id)
+    return say(turn, shop, shop.words("goodbye-cart" if held.lines else "goodbye"))
+
+
+async def thank(turn: Turn, shop: Shop) -> Outcome:
+    return say(turn, shop, shop.words("thanks"), pending=turn.session.pending)
+
+
+async def help(turn: Turn, shop: Shop) -> Outcome:
+    return say(turn, shop, shop.words("help"), choices=starters(shop))
+
+
+async def bot_identity(turn: Turn, shop: Shop) -> Outcome:
+    return say(turn, shop, shop.words("bot-identity"), choices=(choice(shop.words("choice-human"), "human"),))
+
+
+async def small_talk(turn: Turn, shop: Shop) -> Outcome:
+    return say(turn, shop, shop.words("small-talk"), pending=turn.session.pending)
+
+
+async def abuse(turn: Turn, shop: Shop) -> Outcome:
+    return say(turn, shop, shop.words("abuse"), choices=(choice(shop.words("choice-human"), "human"),))
+
+
+async def affirm(turn: Turn, shop: Shop) -> Outcome:
+    """A yes to nothing that was asked."""
+    return say(turn, shop, shop.words("affirm-what"))
+
+
+async def deny(turn: Turn, shop: Shop) -> Outcome:
+    """A no, or a stop: whatever was asked is dropped."""
+    return say(turn, shop, shop.words("deny"))
+
+
+async def repeat(turn: Turn, shop: Shop) -> Outcome:
+    """What was said last, once more."""
+    if not turn.session.last_replies:
+        return say(turn, shop, shop.words("search-what"))
+    return await _again(turn, shop)
+
+
+async def _again(turn: Turn, shop: Shop) -> Outcome:
+    """Lists are searched anew, so that prices are today's; everything else is said again as it was."""
+    from bot.skills.discover import show  # here, since finding greets nobody
+
+    last = turn.session.last_replies
+    if any(reply.cards for reply in last) and turn.session.search is not None:
+        return await show(turn, shop, turn.session.search)
+    text = "\n".join(reply.text for reply in last if reply.text)
+    return say(turn, shop, text or shop.words("search-what"), pending=turn.session.pending)
+
+
+async def not_understood(turn: Turn, shop: Shop) -> Outcome:
+    """Say so, with examples; the second time in a row offer a person, who is called when that too is not understood."""
+    count = turn.session.not_understood + 1
+    missed = Event("not_understood", {"text": turn.text[:200], "language": turn.language})
+    if count > HAND_OFF_AFTER:
+        outcome = say(turn, shop, shop.words("handoff-not-understood"), effects=(missed, HandOff("not_understood")))
+        return replace(outcome, session=replace(outcome.session, not_understood=0))
+    said = "not-understood" if count == 1 else "not-understood-again"
+    human = choice(shop.words("choice-human"), "human")
+    return say(
+        turn,
+        shop,
+        shop.words(said),
+        choices=(human,),
+        effects=(missed,),
+        pending=turn.session.pending,
+        not_understood=count,
+    )
