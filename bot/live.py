@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import structlog
@@ -14,8 +15,11 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.shop import catalog
-from catalog_index.types import Analyzer, Embedder, Product, Query, Result, Vectors
+from catalog_index.types import Analyzer, Embedder, Product, Query, Result
 from nlu.types import Interpreter, Term, Vocabulary
+
+if TYPE_CHECKING:
+    from catalog_index.types import Vectors
 
 log = structlog.get_logger()
 VERSION_FILE = "catalog_version"

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import cart_keys
 from bot.storage.tables import messages
 from bot.types import Action, Incoming, SessionState
 from channels.types import Card, Choice, Reply
@@ -50,6 +51,8 @@ async def action_of(db: AsyncConnection, customer_id: int, incoming: Incoming, s
 
 
 async def _pressed(db: AsyncConnection, customer_id: int, key: str) -> Action | None:
+    if key.startswith(cart_keys.MARK):
+        return await cart_keys.action(db, customer_id, key)
     prefix, _, index = key.rpartition(".")
     query = select(messages.c.actions).where(messages.c.key == prefix, messages.c.customer_id == customer_id)
     actions = (await db.execute(query)).scalar() if prefix else None

@@ -71,9 +71,10 @@ class EmbeddedPostgres:
     def stop(self) -> None:
         """Lets go of the server, and stops it when nobody else holds it. Does nothing when not started."""
         if self._share is None:
-            return None
+            return
         if not self._base.exists():  # the home was deleted; within a minute the server notices it too, and ends
-            return self._drop_share()
+            self._drop_share()
+            return
         with self._change():
             self._drop_share()
             with locked(self._base / "users.lock") as last:

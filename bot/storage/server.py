@@ -132,10 +132,10 @@ def _environment() -> dict[str, str]:
 def _reason(output: str) -> str:
     """The line of PostgreSQL's output that says why."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    for mark in ("FATAL:", "PANIC:", "error:", "ERROR:", "could not"):
+    for mark in ("FATAL:", "PANIC:", "error:", "ERROR:", "could not "):
         for line in lines:
             if mark in line:
-                return line[line.index(mark) :].removeprefix(mark).strip()
+                return line[line.index(mark) :].removeprefix(mark if mark.endswith(":") else "").strip()
     return lines[-1] if lines else "it ended without a word"
 
 
