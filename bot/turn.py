@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from time import perf_counter, process_time
 
 import structlog
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import inbox
+from bot import inbox, metrics
 from bot.core import Core
 from bot.dialogue import choose_skill
 from bot.shop.front import Shop
@@ -59,13 +60,18 @@ async def run_turn(core: Core, db: AsyncConnection, customer_id: int, row: RowMa
 
 def open_shop(core: Core, db: AsyncConnection, turn: Turn) -> Shop:
     """The shop as this turn's skill sees it: its transaction, its language, its moment."""
+    return shop_at(core, db, turn.language, turn.now)
+
+
+def shop_at(core: Core, db: AsyncConnection, language: str, now: datetime) -> Shop:
+    """The shop in one transaction, one language, at one moment."""
     return Shop(
         db=db,
         catalog=core.catalog,
-        words=core.wording.of(turn.language),
+        words=core.wording.of(language),
         wording=core.wording,
         analyzer=core.analyzer,
-        now=turn.now,
+        now=now,
         currency=core.settings.currency,
         timezone=core.settings.timezone,
         languages=core.settings.language_list,
@@ -91,6 +97,8 @@ async def _fail(core: Core, customer_id: int, row: RowMapping, error: Exception)
 
 
 def _log(turn: Turn, skill: str | None, outcome: Outcome, started: float, cpu: float) -> None:
+    seconds = perf_counter() - started
+    metrics.turn_done(turn.identity.address.channel, turn.language, skill or "silent", seconds)
     log.info(
         "turn",
         conversation=turn.customer.id,
@@ -101,6 +109,6 @@ def _log(turn: Turn, skill: str | None, outcome: Outcome, started: float, cpu: f
         skill=skill or "silent",
         hits=len(outcome.session.shown),
         replies=len(outcome.replies),
-        ms=round((perf_counter() - started) * 1000, 1),
+        ms=round(seconds * 1000, 1),
         cpu_ms=round((process_time() - cpu) * 1000, 1),
     )
