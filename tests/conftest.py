@@ -34,13 +34,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.line(f"{name}: {reason}")
 
 
-@pytest.fixture(scope="session")
-def open_directory() -> Iterator[Path]:
+@contextmanager
+def made_open_directory(parent: str | None = None) -> Iterator[Path]:
     """A temporary directory that every account may enter: a server that root starts runs as another one."""
-    path = Path(tempfile.mkdtemp(prefix="prilavok-test-"))
+    path = Path(tempfile.mkdtemp(prefix="prilavok-test-", dir=parent))
     path.chmod(0o755)
     yield path
     shutil.rmtree(path)
+
+
+@pytest.fixture(scope="session")
+def open_directory() -> Iterator[Path]:
+    """A temporary directory for servers, in memory where there is room: a new database is a thousand small files."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 << 30
+    with made_open_directory(str(memory) if roomy else None) as path:
+        yield path
 
 
 # -------------------------------------------------------------------------------------------------- PostgreSQL
