@@ -10,8 +10,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from nlu.embedded import EmbeddedInterpreter
-from nlu.rasa import RasaInterpreter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import outbox, timers, turn
@@ -171,8 +169,12 @@ async def _wakeups(settings: Settings, url: str, stack: AsyncExitStack) -> Wakeu
 
 def load_interpreter(settings: Settings, normalizer: Normalizer) -> Interpreter:
     """The engine that the settings name; the embedded one is trained first when its data changed."""
+    from nlu.embedded import EmbeddedInterpreter  # here, since scikit-learn is heavy and not every command needs it
+
     embedded = EmbeddedInterpreter.open([settings.home / "nlu"], settings.home / "models", normalizer=normalizer)
     if settings.nlu_engine == "rasa":
+        from nlu.rasa import RasaInterpreter
+
         return RasaInterpreter(settings.rasa_url, entities=embedded)
     return embedded
 
