@@ -66,10 +66,12 @@ def to_plain(text: str, markup: str) -> str:
     return unescape(re.sub(r"</?(?:b|a)(?: [^>]*)?>", "", text)) if markup == "html" else text
 
 
-def _escape(text: str, markup: str) -> str:
-    if markup != "html":
-        return text
+def escape_html(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _escape(text: str, markup: str) -> str:
+    return escape_html(text) if markup == "html" else text
 
 
 def _styled(text: str, mark: Mark, markup: str) -> str:

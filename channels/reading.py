@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from channels.types import MediaKind
+from channels.types import Location, MediaKind
 
 MAX_TEXT_CHARS = 32_000
 MAX_KEY_CHARS = 256
@@ -66,6 +66,14 @@ def instant_of(value: object) -> datetime | None:
     """A Unix time in seconds as a UTC time; None when it is no time between 2000 and 2100."""
     seconds = count_of(value)
     return datetime.fromtimestamp(seconds, UTC) if 946_684_800 <= seconds < 4_102_444_800 else None
+
+
+def place_of(place: Mapping[str, object], label: str) -> Location | None:
+    """A place on the globe out of an object's latitude and longitude; None when these are none."""
+    latitude, longitude = number_of(place.get("latitude")), number_of(place.get("longitude"))
+    if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
+        return None
+    return Location(latitude, longitude, label[:256])
 
 
 def media_kind_of(mime: str) -> MediaKind:

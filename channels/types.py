@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,9 @@ class Message:
     start: str = ""  # payload of a deep link such as t.me/BOT?start=PAYLOAD
     product: str = ""  # sku or product id of the page the widget stands on
     edited: bool = False
+    phone: str = ""  # the sender's own number, E.164, where the platform vouches for it
+    referral: str = ""  # id of the advertisement or post that brought the customer
+    unsupported: str = ""  # what was sent when there is nothing in it that we read: "poll"
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,3 +320,48 @@ class Connector(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+# What only some channels can do; `isinstance(connector, EditsParts)` asks.
+
+
+@runtime_checkable
+class AnswersPresses(Protocol):
+    async def acknowledge(self, press: Press, text: str = "") -> None:
+        """Tell the platform that a press was seen, so that its button stops waiting; never raises."""
+        ...
+
+
+@runtime_checkable
+class ReadsMessages(Protocol):
+    async def read(self, address: Address, external_id: str, typing: bool = True) -> None:
+        """Mark the customer's message as read and show that an answer is being written; never raises."""
+        ...
+
+
+@runtime_checkable
+class EditsParts(Protocol):
+    async def edit(self, address: Address, external_id: str, part: Part) -> str:
+        """Put the part in the place of one sent earlier; returns the id that it has now. Raises SendError."""
+        ...
+
+
+@runtime_checkable
+class FetchesMedia(Protocol):
+    async def fetch_media(self, media: Media, max_bytes: int) -> bytes:
+        """The file behind an inbound media's `ref`. Raises SendError: `rejected` when it is gone or too large."""
+        ...
+
+
+@runtime_checkable
+class ChecksItself(Protocol):
+    async def check(self) -> str:
+        """What the platform knows of us, in one line for the shop's engineer. Raises SendError."""
+        ...
+
+
+@runtime_checkable
+class HoldsConnections(Protocol):
+    async def close(self) -> None:
+        """Give back what is held open."""
+        ...

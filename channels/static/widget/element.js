@@ -1,67 +1,84 @@
 // The custom element: launcher and panel, and what joins the line to the shop with what is on the screen.
 
-import { Cart } from "./cart.js";
-import { Composer } from "./composer.js";
-import { el, icon, paint } from "./dom.js";
-import * as store from "./store.js";
-import { pickLanguage, wording } from "./strings.js";
-import { Talk } from "./talk.js";
-import { Wire } from "./wire.js";
+import { button, Cart, el, icon, paint } from "./pieces.js";
+import { Composer, Talk } from "./talk.js";
+import { newId, outbox, remember, state, Wire } from "./wire.js";
 
+const LANGUAGES = ["en", "ru", "uk"];
 const TEASER_MS = 2500;
 const BANNER_MS = 2500;
 const RESTORE_MS = 4000;
 const TYPING_MS = 3000;
 const PHONE = matchMedia("(max-width: 560px), (max-height: 480px)");
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+const TEASED = "prilavok:teased";
 const TOUCH = matchMedia("(pointer: coarse)");
 
 /** Puts the widget on the page of its script tag and returns the element. */
 export async function mount(script) {
   if (!document.body) await new Promise((ready) => addEventListener("DOMContentLoaded", ready, { once: true }));
   const chat = new Chat();
-  await chat.dress(new URL("widget/style.css", script.src));
-  chat.begin(script);
+  await chat.begin(script);
   return chat;
 }
 
 class Chat extends HTMLElement {
-  constructor() {
-    super();
+  async begin(script) {
+    const { dataset } = script;
+    Object.assign(this, { script, data: dataset, identity: dataset.identity || "", owner: "bot", agent: "" });
     this.attachShadow({ mode: "open" });
-  }
-
-  /** An adopted sheet needs no permission of the page's style policy; a <link> stands in where there is none. */
-  async dress(url) {
-    try {
-      const response = await fetch(url);
-      if (!response.ok) throw new Error(response.statusText);
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(await response.text());
-      this.shadowRoot.adoptedStyleSheets = [sheet];
-    } catch {
-      this.shadowRoot.append(el("link", { rel: "stylesheet", href: url.href }));
-    }
-  }
-
-  begin(script) {
-    this.script = script;
-    this.identity = script.dataset.identity || "";
-    this.owner = "bot";
     this.view = {
       root: new URL(".", script.src),
-      press: (choice, label, quiet) => this.press(choice, label, quiet),
+      press: (choice, words, quiet) => this.press(choice, words, quiet),
       retry: (id) => this.wire.retry(id),
       motion: () => (CALM.matches ? "instant" : "smooth"),
     };
     this.build();
     this.connectWire();
-    this.speak(pickLanguage(script.dataset.lang, document.documentElement.lang, ...navigator.languages));
-    paint(this, script.dataset.accent);
-    this.dataset.position = script.dataset.position === "left" ? "left" : "right";
-    this.watch();
+    paint(this, dataset.accent || "");
+    await Promise.all([this.dress(), this.speak(dataset.lang, document.documentElement.lang, ...navigator.languages)]);
     document.body.append(this);
+    this.watch();
     this.resume();
+  }
+
+  /** An adopted sheet needs no leave of the page's style policy; a <link> stands in where there is none. */
+  async dress() {
+    const url = new URL("style.css", import.meta.url);
+    try {
+      const sheet = new CSSStyleSheet();
+      await sheet.replace(await (await fetch(url)).text());
+      this.shadowRoot.adoptedStyleSheets = [sheet];
+    } catch {
+      this.shadowRoot.append(el("link", { rel: "stylesheet", href: url }));
+    }
+  }
+
+  /** Words the widget in the first of the languages that it knows, else English. */
+  async speak(...wishes) {
+    const codes = wishes.map((wish) => (wish || "").slice(0, 2).toLowerCase());
+    const language = codes.find((code) => LANGUAGES.includes(code)) || "en";
+    if (language === this.wished) return;
+    this.wished = language;
+    const { default: words } = await import(`./words/${language}.js`);
+    if (language !== this.wished) return; // changed again meanwhile
+    const say = (key, values) => words[key].replace(/{(\w+)}/g, (_, name) => values[name]);
+    Object.assign(this.view, { language, say });
+    this.word();
+  }
+
+  word() {
+    const { say } = this.view;
+    this.panel.lang = this.view.language;
+    this.heading.textContent = this.data.title || say("title");
+    this.panel.setAttribute("aria-label", this.heading.textContent);
+    this.closeButton.setAttribute("aria-label", say("close"));
+    this.talk.word();
+    this.composer.word();
+    this.cart.draw();
+    this.countCart();
+    this.countUnread();
+    this.showOwner();
   }
 
   connectWire() {
@@ -79,14 +96,12 @@ class Chat extends HTMLElement {
   }
 
   get product() {
-    return this.script.dataset.product || "";
+    return this.data.product || "";
   }
 
   get opened() {
     return !this.panel.hidden;
   }
-
-  // ---- what is on the screen
 
   build() {
     const { view } = this;
@@ -94,63 +109,43 @@ class Chat extends HTMLElement {
     this.composer = new Composer(view, {
       send: (text) => this.say(text),
       typing: () => this.tellTyping(),
-      draft: (draft) => store.update({ draft }),
+      draft: (draft) => remember({ draft }),
     });
     this.cart = new Cart(view, () => this.showCart(false));
     this.badge = el("span", { class: "badge", hidden: true });
-    this.launcher = el("button", { class: "launcher", type: "button", "aria-haspopup": "dialog", onclick: () => this.open() }, icon("chat"), this.badge);
+    this.launcher = button({ class: "launcher", "aria-haspopup": "dialog", onclick: () => this.open() }, icon("chat"), this.badge);
     this.banner = el("p", { class: "banner", role: "status" });
     this.chatView = el("div", { class: "talk" }, this.talk.scroll, this.talk.jump, this.composer.node);
-    this.panel = el("section", { class: "panel", role: "dialog", tabindex: "-1", hidden: true }, this.header(), this.banner, this.chatView, this.cart.node);
-    this.panel.addEventListener("keydown", (event) => event.key === "Escape" && this.escape());
-    this.panel.addEventListener("click", (event) => this.follow(event));
+    const panel = { class: "panel", role: "dialog", tabindex: -1, hidden: true, onkeydown: (event) => event.key === "Escape" && this.escape(), onclick: (event) => this.follow(event) };
+    this.panel = el("section", panel, this.header(), this.banner, this.chatView, this.cart.node);
     this.shadowRoot.append(this.launcher, this.panel);
-    for (const type of ["keydown", "keyup", "keypress"]) this.panel.addEventListener(type, (event) => event.stopPropagation()); // the page's own shortcuts
   }
 
   header() {
     this.heading = el("h2");
     this.status = el("p");
     this.cartCount = el("span", { class: "badge", hidden: true });
-    this.cartButton = el("button", { class: "plain", type: "button", onclick: () => this.showCart(this.cart.node.hidden) }, icon("cart"), this.cartCount);
-    this.closeButton = el("button", { class: "plain", type: "button", onclick: () => this.close() }, icon("close"));
-    return el("header", {}, el("span", { class: "avatar" }, icon("awning")), el("div", { class: "name" }, this.heading, this.status), this.cartButton, this.closeButton);
-  }
-
-  /** Sets the language of the widget's own words. */
-  speak(language) {
-    if (language === this.view.language) return;
-    Object.assign(this.view, { language, say: wording(language) });
-    const { say } = this.view;
-    this.panel.lang = language;
-    this.heading.textContent = this.script.dataset.title || say("title");
-    this.panel.setAttribute("aria-label", this.heading.textContent);
-    this.closeButton.setAttribute("aria-label", say("close"));
-    this.talk.word();
-    this.composer.word();
-    this.cart.draw();
-    this.countCart();
-    this.countUnread();
-    this.showOwner();
-    if (this.banner.textContent) this.connection(this.wire.online);
+    this.cartButton = button({ class: "plain", onclick: () => this.showCart(this.cart.node.hidden) }, icon("cart"), this.cartCount);
+    this.closeButton = button({ class: "plain", onclick: () => this.close() }, icon("close"));
+    return el("header", {}, el("span", { class: "avatar" }, icon("shop")), el("div", { class: "name" }, this.heading, this.status), this.cartButton, this.closeButton);
   }
 
   watch() {
     const fit = () => this.opened && this.fit();
     PHONE.addEventListener("change", fit);
-    visualViewport?.addEventListener("resize", fit);
-    visualViewport?.addEventListener("scroll", fit);
+    window.visualViewport?.addEventListener("resize", fit);
+    window.visualViewport?.addEventListener("scroll", fit);
     document.addEventListener("visibilitychange", () => this.markRead());
-    addEventListener("offline", () => this.wire.started && this.showBanner("offline"));
+    for (const type of ["keydown", "keyup", "keypress"]) this.addEventListener(type, (event) => event.stopPropagation()); // the page's shortcuts
   }
 
   /** On a phone the panel fills what the keyboard leaves, and the page behind holds still. */
   fit() {
     const phone = PHONE.matches && this.opened;
-    this.panel.toggleAttribute("aria-modal", phone);
-    if (phone) this.panel.setAttribute("aria-modal", "true");
-    this.style.setProperty("--height", phone && visualViewport ? `${visualViewport.height}px` : "");
-    this.style.setProperty("--top", phone && visualViewport ? `${visualViewport.offsetTop}px` : "");
+    const { height, offsetTop } = window.visualViewport || {};
+    this.panel.setAttribute("aria-modal", phone);
+    this.style.setProperty("--height", phone && height ? `${height}px` : "");
+    this.style.setProperty("--top", phone && height ? `${offsetTop}px` : "");
     document.documentElement.style.overflow = phone ? "hidden" : "";
   }
 
@@ -158,51 +153,45 @@ class Chat extends HTMLElement {
 
   /** What a former page of the visit left: the conversation, an open panel, unsent messages. */
   resume() {
-    const { visitor, open, draft } = store.state();
-    this.composer.restore(draft);
-    store.outbox().forEach((entry) => this.talk.pend(entry));
+    const { visitor, open, draft } = state();
+    const unsent = outbox();
+    this.composer.set(draft || "");
+    unsent.forEach((entry) => this.talk.pend(entry));
     if (open) this.show();
-    else if (visitor || store.outbox().length) this.wire.start();
-    else if (this.script.dataset.greeting) this.teaserTimer = setTimeout(() => this.tease(), TEASER_MS);
+    else if (visitor || unsent.length) this.wire.start();
+    else if (this.data.greeting && !sessionStorage.getItem(TEASED)) this.timer = setTimeout(() => this.tease(), TEASER_MS);
   }
 
   tease() {
-    if (sessionStorage.getItem("prilavok:teased")) return;
     const dismiss = () => {
       this.teaser.remove();
-      sessionStorage.setItem("prilavok:teased", "1"); // the customer's own click
+      sessionStorage.setItem(TEASED, 1); // by the customer's own click
     };
-    this.teaser = el(
-      "div",
-      { class: "teaser" },
-      el("button", { class: "teaser-text", type: "button", onclick: () => this.open() }, this.script.dataset.greeting),
-      el("button", { class: "plain", type: "button", "aria-label": this.view.say("dismiss"), onclick: dismiss }, icon("close")),
-    );
+    const text = button({ class: "teaser-text", onclick: () => this.open() }, this.data.greeting);
+    this.teaser = el("div", { class: "teaser" }, text, button({ class: "plain", "aria-label": this.view.say("dismiss"), onclick: dismiss }, icon("close")));
     this.shadowRoot.prepend(this.teaser);
   }
 
   /** Opens the chat; says the text if there is one. */
   open(text) {
-    const opener = document.activeElement;
     if (!this.opened) {
-      this.opener = opener === this || opener === document.body ? null : opener;
+      this.opener = document.activeElement;
       this.panel.classList.add("rising");
       this.show();
-      store.update({ open: true });
-      if (TOUCH.matches) this.panel.focus({ preventScroll: true }); // no keyboard before it is asked for
-      else this.composer.input.focus({ preventScroll: true });
+      remember({ open: true });
+      this.focusField();
     }
     this.showCart(false);
     if (text) this.say(String(text));
   }
 
   show() {
-    clearTimeout(this.teaserTimer);
+    clearTimeout(this.timer);
     this.teaser?.remove();
     this.panel.hidden = false;
     this.launcher.hidden = true;
     this.wire.start();
-    this.composer.grow();
+    this.composer.refresh();
     this.fit();
     this.talk.toEnd();
     this.markRead();
@@ -210,12 +199,18 @@ class Chat extends HTMLElement {
 
   close() {
     if (!this.opened) return;
-    const hadFocus = this.shadowRoot.activeElement;
+    const focused = this.shadowRoot.activeElement;
+    const { opener } = this;
     this.panel.hidden = true;
     this.launcher.hidden = false;
-    store.update({ open: false });
+    remember({ open: false });
     this.fit();
-    if (hadFocus) (this.opener?.isConnected ? this.opener : this.launcher).focus();
+    if (focused) (opener?.isConnected && opener !== this && opener !== document.body ? opener : this.launcher).focus();
+  }
+
+  /** On a touch screen the keyboard stays away until it is asked for. */
+  focusField() {
+    (TOUCH.matches ? this.panel : this.composer.input).focus({ preventScroll: true });
   }
 
   escape() {
@@ -229,8 +224,7 @@ class Chat extends HTMLElement {
     this.chatView.hidden = on;
     this.cartButton.setAttribute("aria-pressed", String(on));
     if (on) this.cart.heading.focus();
-    else if (TOUCH.matches) this.panel.focus();
-    else this.composer.input.focus();
+    else this.focusField();
   }
 
   /** On a phone a link to the shop's page uncovers that page. */
@@ -248,14 +242,14 @@ class Chat extends HTMLElement {
   // ---- what the customer does
 
   say(text) {
-    const entry = { id: store.newId(), type: "say", text, product: this.product, at: new Date().toISOString() };
+    const entry = { id: newId(), type: "say", text, product: this.product, at: new Date().toISOString() };
     this.talk.pend(entry);
     this.wire.say(entry);
   }
 
   /** Presses a choice; `quiet` ones, such as the cart's plus and minus, are not shown as the customer's words at once. */
   press({ key }, label, quiet = false) {
-    const entry = { id: store.newId(), type: "press", key, label, at: new Date().toISOString() };
+    const entry = { id: newId(), type: "press", key, label, at: new Date().toISOString() };
     if (!quiet) this.talk.pend(entry);
     this.wire.say(entry);
   }
@@ -268,8 +262,8 @@ class Chat extends HTMLElement {
 
   markRead() {
     const { seq } = this.wire;
-    if (this.opened && !document.hidden && seq > (store.state().read || 0)) {
-      store.update({ read: seq });
+    if (this.opened && !document.hidden && seq > (state().read || 0)) {
+      remember({ read: seq });
       this.wire.tell({ type: "read", seq });
     }
     this.countUnread();
@@ -290,36 +284,31 @@ class Chat extends HTMLElement {
     hear[frame.type]?.();
   }
 
-  welcome({ language, seq = 0, owner, name, cart, greeting }) {
-    if (language) this.speak(pickLanguage(language));
+  welcome({ language, seq, owner, name = "", cart, greeting }) {
+    if (language) this.speak(language);
     this.lastOld = seq;
-    if (seq <= this.wire.seq) this.talk.live(true);
-    else setTimeout(() => this.talk.live(true), RESTORE_MS);
-    Object.assign(this, { owner: owner || "bot", agent: name || "" });
-    this.showOwner();
+    if (seq <= this.wire.seq) this.talk.restore(false);
+    else setTimeout(() => this.talk.restore(false), RESTORE_MS);
+    this.setOwner({ owner, name }, true);
     if (cart) this.setCart(cart);
-    if (!seq) this.greet(greeting || {});
-  }
-
-  greet(greeting) {
-    const text = this.script.dataset.greeting || greeting.text;
-    if (text) this.talk.put({ ...greeting, author: "bot", seq: 0, text });
+    const text = this.data.greeting || greeting?.text;
+    if (!seq && text) this.talk.put({ ...greeting, author: "bot", seq: 0, text });
   }
 
   message(message) {
     const fresh = this.talk.put(message);
-    if (message.seq >= this.lastOld) this.talk.live(true);
+    if (message.seq >= this.lastOld) this.talk.restore(false);
     if (fresh && message.author !== "customer") this.talk.setTyping(false);
     this.markRead();
   }
 
   countUnread() {
-    const { read = 0 } = store.state();
-    const unread = this.talk.items.filter(({ seq, author }) => seq !== Infinity && seq > read && author !== "customer").length;
+    const { say } = this.view;
+    const { read = 0 } = state();
+    const unread = this.talk.items.filter(({ seq, author }) => seq > read && seq < Infinity && author !== "customer").length;
     this.badge.hidden = !unread;
     this.badge.textContent = unread > 9 ? "9+" : unread;
-    const { say } = this.view;
-    this.launcher.setAttribute("aria-label", unread ? `${say("open")}, ${say("unread", { n: unread })}` : say("open"));
+    this.launcher.setAttribute("aria-label", say("open") + (unread ? `, ${say("newMessages")}: ${unread}` : ""));
   }
 
   setCart(frame) {
@@ -328,35 +317,31 @@ class Chat extends HTMLElement {
   }
 
   countCart() {
-    const { count = 0 } = this.cart.frame;
+    const { count } = this.cart;
     this.cartCount.hidden = !count;
     this.cartCount.textContent = count > 99 ? "99+" : count;
-    this.cartButton.setAttribute("aria-label", this.view.say("cartCount", { n: count }));
+    this.cartButton.setAttribute("aria-label", this.view.say("cart") + (count ? `: ${count}` : ""));
   }
 
-  setOwner({ owner, name = "" }) {
+  /** Who answers now; a change is told in the conversation, what was so before is only shown above it. */
+  setOwner({ owner = "bot", name = "" }, before) {
     const changed = owner !== this.owner || name !== this.agent;
     Object.assign(this, { owner, agent: name });
     this.showOwner();
-    if (!changed) return;
-    const key = { queue: "queued", agent: name ? "joined" : "joinedUnnamed", bot: "returned" }[owner];
-    if (key) this.talk.note(this.view.say(key, { name }));
+    if (!changed || before) return;
+    const { say } = this.view;
+    this.talk.note(owner === "queue" ? say("queue") : say("joined", { name: this.talk.who({ author: owner, name }) }));
   }
 
   showOwner() {
-    const key = this.owner === "agent" && this.agent ? "agentNamed" : this.owner;
-    this.status.textContent = this.view.say(key, { name: this.agent });
-    this.panel.dataset.owner = this.owner;
+    this.status.textContent = this.view.say(this.owner, { name: this.agent || this.view.say("consultant") });
   }
 
   connection(online) {
     clearTimeout(this.bannerTimer);
-    if (online) this.showBanner("");
-    else this.bannerTimer = setTimeout(() => this.showBanner(navigator.onLine ? "connecting" : "offline"), BANNER_MS);
-  }
-
-  showBanner(key) {
-    this.banner.textContent = key && this.view.say(key);
+    const show = () => (this.banner.textContent = online ? "" : this.view.say("offline"));
+    if (online || !navigator.onLine) show();
+    else this.bannerTimer = setTimeout(show, BANNER_MS);
   }
 }
 

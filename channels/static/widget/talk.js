@@ -1,65 +1,58 @@
-// The conversation on the screen: messages in the shop's order, what is not acknowledged yet at the end.
+// The conversation: messages in the shop's order, after them what it has not acknowledged; and the field to write in.
 
-import { el, icon } from "./dom.js";
-import { messageBody } from "./message.js";
+import { body, button, el, icon } from "./pieces.js";
 
 const GROUP_MS = 5 * 60 * 1000;
 const NEAR_PX = 120;
 const HAND_MS = 1500;
+const TYPING_MS = 12000;
 
 export class Talk {
   constructor(view) {
     this.view = view;
-    this.items = []; // in the order shown: {seq, id, at, author, node}; seq is Infinity until the shop gave one
-    this.log = el("div", { class: "log", role: "log", "aria-live": "off", "aria-relevant": "additions" });
+    this.items = []; // as shown: {seq, id, at, author, node, meta}; seq is Infinity until the shop gave one
+    this.log = el("div", { class: "log", role: "log", "aria-relevant": "additions" });
     this.typing = el("div", { class: "typing", hidden: true }, el("span", { class: "dots" }, el("i"), el("i"), el("i")), el("span", { class: "sr" }));
-    this.scroll = el("div", { class: "scroll", tabindex: "0", role: "group", onscroll: () => this.scrolled() }, this.log, this.typing);
-    this.jump = el("button", { class: "jump", type: "button", hidden: true, onclick: () => this.toEnd(true) }, icon("down"), el("span"));
-    this.stuck = true; // to the end: what comes next scrolls into view
+    this.scroll = el("div", { class: "scroll", tabindex: 0, role: "group", onscroll: () => this.scrolled() }, this.log, this.typing);
+    this.jump = button({ class: "jump", hidden: true, onclick: () => this.toEnd(true) }, icon("down"), el("span"));
     for (const hand of ["wheel", "touchmove", "keydown", "pointerdown"]) this.scroll.addEventListener(hand, () => (this.handAt = Date.now()), { passive: true });
     new ResizeObserver(() => this.stuck && this.toEnd()).observe(this.scroll);
+    this.stuck = true; // to the end: what comes next scrolls into view
+    this.restore(true);
   }
 
-  /** Sets or changes the words around the messages. */
   word() {
     const { say } = this.view;
     this.scroll.setAttribute("aria-label", say("conversation"));
     this.jump.lastChild.textContent = say("newMessages");
-    this.items.forEach((item, index) => this.arrange(item, index));
+    this.items.forEach((item, i) => this.arrange(item, i));
   }
 
   clear() {
-    this.items = this.items.filter((item) => item.seq === Infinity);
-    this.log.replaceChildren(...this.items.map((item) => item.node));
-    this.live(false);
+    this.items = this.items.filter(({ seq }) => seq === Infinity);
+    this.log.replaceChildren(...this.items.map(({ node }) => node));
+    this.restore(true);
   }
 
   /** Screen readers hear new messages, not the ones restored. */
-  live(on) {
-    this.restoring = !on;
-    this.log.setAttribute("aria-live", on ? "polite" : "off");
-  }
-
-  has(seq) {
-    return this.items.some((item) => item.seq === seq);
+  restore(on) {
+    this.restoring = on;
+    this.log.setAttribute("aria-live", on ? "off" : "polite");
   }
 
   /** Shows a message of the shop's; false when it is on the screen already. */
   put(message) {
-    const { seq = 0, id } = message;
-    if (this.has(seq)) return false;
-    if (id && this.settle(id, seq)) return false;
-    this.insert(this.item(message, seq, id));
+    const { seq, id } = message;
+    if (this.items.some((item) => item.seq === seq) || (id && this.settle(id, seq))) return false;
+    this.insert(this.item(message));
     return true;
   }
 
   /** Shows what the customer said before the shop has it. */
-  pend(entry) {
-    if (this.items.some((item) => item.id === entry.id)) return;
-    const item = this.item({ author: "customer", text: entry.text || entry.label, at: entry.at }, Infinity, entry.id);
+  pend({ id, text, label, at, failed }) {
+    const item = this.item({ seq: Infinity, id, author: "customer", text: text || label, at });
     this.insert(item);
-    this.status(item, entry.failed ? "failed" : "sending");
-    this.toEnd(true);
+    this.status(item, failed ? "failed" : "sending");
   }
 
   /** The shop has the message: it takes its place in the order. */
@@ -80,65 +73,66 @@ export class Talk {
 
   /** A line of the widget's own, such as "Olena joined the chat". */
   note(text) {
-    const last = this.items.findLast((item) => item.seq !== Infinity);
-    this.insert(this.item({ author: "system", text, at: new Date().toISOString() }, last ? last.seq : 0, ""));
+    const { seq = 0 } = this.items.findLast((item) => item.seq < Infinity) || {};
+    this.insert(this.item({ seq, author: "system", text }));
   }
 
-  item(message, seq, id) {
-    const at = new Date(message.at || Date.now());
-    const author = message.author || "bot";
-    const node = el("div", { class: `message ${author}`, lang: message.language || undefined });
-    const item = { seq, id, at, author, name: message.name, node };
-    node.append(el("p", { class: "who" }), ...(author === "system" ? [el("p", { class: "note" }, message.text)] : messageBody(message, this.view)));
-    item.meta = el("span", { class: "meta" }, el("time", { datetime: at.toISOString() }), author === "customer" && el("span", { class: "state", role: "img" }, icon("sending"), icon("sent")));
-    (node.querySelector(".bubble:not(.attachment)") || node).append(item.meta);
+  item({ seq, id, author = "bot", name, language, at, ...content }) {
+    const when = at ? new Date(at) : new Date();
+    const who = el("p", { class: "who" });
+    const state = author === "customer" && el("span", { class: "state", role: "img" }, icon("sending"), icon("sent"));
+    const meta = el("span", { class: "meta" }, el("time"), state);
+    const shown = author === "system" ? el("p", { class: "note" }, content.text) : body(content, this.view);
+    const node = el("div", { class: `message ${author}`, lang: language }, who, shown);
+    (node.querySelector("div.bubble") || node).append(meta);
+    const item = { seq, id, author, name, at: when, node, who, meta, state };
+    if (state) this.status(item, "sent");
     return item;
   }
 
   insert(item) {
-    const after = this.items.findLastIndex((one) => one.seq <= item.seq) + 1;
-    const next = this.items[after];
-    this.items.splice(after, 0, item);
-    if (item.node.nextSibling !== (next?.node ?? null) || !item.node.parentNode) this.log.insertBefore(item.node, next?.node ?? null);
-    this.arrange(item, after);
-    if (next) this.arrange(next, after + 1);
+    const place = this.items.findLastIndex((one) => one.seq <= item.seq) + 1;
+    const next = this.items[place];
+    this.items.splice(place, 0, item);
+    if (!item.node.parentNode || item.node.nextSibling !== (next?.node || null)) this.log.insertBefore(item.node, next?.node || null);
+    this.arrange(item, place);
+    if (next) this.arrange(next, place + 1);
     this.follow(item);
   }
 
-  /** Day line, who speaks, and the time, by what stands before it. */
-  arrange(item, index) {
-    const before = this.items[index - 1];
-    const newDay = before?.at.toDateString() !== item.at.toDateString();
-    const joined = !newDay && before.author === item.author && item.at - before.at < GROUP_MS;
-    item.node.classList.toggle("joined", joined);
-    item.node.querySelector(".who").textContent = this.who(item);
-    item.meta.firstChild.textContent = item.at.toLocaleTimeString(this.view.language, { hour: "2-digit", minute: "2-digit" });
-    item.node.querySelector(".day")?.remove();
-    if (newDay) item.node.prepend(el("p", { class: "day" }, this.day(item.at)));
-    if (item.state) this.status(item, item.state, item.reason);
+  /** The day, the speaker and the time, by what stands before it. */
+  arrange(item, i) {
+    const { at, author, node, who, meta, state } = item;
+    const before = this.items[i - 1];
+    const newDay = before?.at.toDateString() !== at.toDateString();
+    node.classList.toggle("joined", !newDay && before.author === author && at - before.at < GROUP_MS);
+    node.querySelector(".day")?.remove();
+    if (newDay) node.prepend(el("p", { class: "day" }, this.day(at)));
+    who.textContent = author === "system" ? "" : this.who(item);
+    meta.firstChild.textContent = at.toLocaleTimeString(this.view.language, { hour: "2-digit", minute: "2-digit" });
+    if (state) this.status(item, node.dataset.state, item.reason);
   }
 
   who({ author, name }) {
-    if (author === "system") return "";
     return name || this.view.say({ customer: "you", agent: "consultant" }[author] || "assistant");
   }
 
   day(at) {
-    const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86400000);
+    const midnight = (date) => new Date(date).setHours(0, 0, 0, 0);
+    const days = Math.round((midnight(Date.now()) - midnight(at)) / 864e5);
     if (days < 2) return this.view.say(days < 1 ? "today" : "yesterday");
-    return at.toLocaleDateString(this.view.language, { day: "numeric", month: "long", ...(days > 300 && { year: "numeric" }) });
+    return at.toLocaleDateString(this.view.language, { day: "numeric", month: "long", year: days > 300 ? "numeric" : undefined });
   }
 
-  status(item, state, reason = "") {
+  status(item, state, reason) {
     const { say, retry } = this.view;
-    Object.assign(item, { state, reason });
+    item.reason = reason;
     item.node.dataset.state = state;
-    const mark = item.meta.querySelector(".state");
-    mark?.setAttribute("aria-label", say(state));
+    item.state.setAttribute("aria-label", say(state));
     item.node.querySelector(".unsent")?.remove();
     if (state !== "failed") return;
-    const again = () => (this.status(item, "sending"), retry(item.id));
-    item.node.append(el("p", { class: "unsent" }, `${reason || say("failed")} `, el("button", { type: "button", onclick: again }, say("retry"))));
+    const onclick = () => (this.status(item, "sending"), retry(item.id));
+    item.node.append(el("p", { class: "unsent" }, `${reason || say("failed")} `, button({ onclick }, say("retry"))));
   }
 
   setTyping(on, author) {
@@ -146,14 +140,14 @@ export class Talk {
     this.typing.hidden = !on;
     if (!on) return;
     this.typing.lastChild.textContent = `${this.who({ author })} ${this.view.say("typing")}`;
-    this.typingTimer = setTimeout(() => this.setTyping(false), 12000);
+    this.typingTimer = setTimeout(() => this.setTyping(false), TYPING_MS);
     if (this.stuck) this.toEnd(true);
   }
 
-  follow(item) {
-    if (this.restoring || item.author === "customer") return this.toEnd(!this.restoring);
+  follow({ author, node }) {
+    if (this.restoring || author === "customer") return this.toEnd(!this.restoring);
     if (!this.stuck) return void (this.jump.hidden = false);
-    const start = item.node.offsetTop - 12;
+    const start = node.offsetTop - 12;
     const end = this.scroll.scrollHeight - this.scroll.clientHeight;
     this.stuck = start >= end; // a long answer is read from its beginning
     this.scrollTo(Math.min(start, end), true);
@@ -168,12 +162,73 @@ export class Talk {
     this.scroll.scrollTo({ top, behavior: smooth ? this.view.motion() : "instant" });
   }
 
-  /** Only the customer's hand lets go of the end; our own smooth scrolling passes through the middle. */
+  /** Only the customer's hand lets go of the end: our own smooth scrolling passes through the middle. */
   scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroll;
-    if (scrollHeight - scrollTop - clientHeight < NEAR_PX) {
-      this.stuck = true;
-      this.jump.hidden = true;
-    } else if (Date.now() - (this.handAt || 0) < HAND_MS) this.stuck = false;
+    const near = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    if (near) this.jump.hidden = this.stuck = true;
+    else if (Date.now() - this.handAt < HAND_MS) this.stuck = false;
+  }
+}
+
+const MAX_CHARS = 8000;
+const HINT_CHARS = 500;
+const MAX_HEIGHT_PX = 144;
+
+export class Composer {
+  /** `on` has send(text), typing() and draft(text). */
+  constructor(view, on) {
+    Object.assign(this, { view, on });
+    this.input = el("textarea", { rows: 1, enterkeyhint: "send", oninput: () => this.typed(), onkeydown: (event) => this.key(event) });
+    this.button = el("button", { class: "send" }, icon("send"));
+    this.hint = el("p", { class: "hint", role: "status" });
+    this.node = el("form", { class: "composer", onsubmit: (event) => this.submit(event) }, this.hint, el("div", { class: "field" }, this.input, this.button));
+  }
+
+  word() {
+    const { say } = this.view;
+    this.input.placeholder = say("placeholder");
+    this.input.setAttribute("aria-label", say("placeholder"));
+    this.button.setAttribute("aria-label", say("send"));
+    this.refresh();
+  }
+
+  set(text) {
+    this.input.value = text;
+    this.refresh();
+  }
+
+  key(event) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
+  }
+
+  /** The text as it goes out: no control characters, no blank edges. */
+  get text() {
+    return this.input.value.replace(/[^\P{Cc}\n\t]/gu, "").trim();
+  }
+
+  submit(event) {
+    event.preventDefault();
+    const { text } = this;
+    if (this.button.disabled) return;
+    this.set("");
+    this.on.draft("");
+    this.on.send(text);
+  }
+
+  typed() {
+    this.refresh();
+    this.on.typing();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.on.draft(this.input.value), 400);
+  }
+
+  refresh() {
+    const n = MAX_CHARS - this.text.length;
+    this.button.disabled = n < 0 || n === MAX_CHARS;
+    this.hint.classList.toggle("over", n < 0);
+    this.hint.textContent = n > HINT_CHARS ? "" : this.view.say("room", { n });
+    this.input.style.height = "auto";
+    this.input.style.height = `${Math.min(this.input.scrollHeight, MAX_HEIGHT_PX)}px`;
   }
 }

@@ -1,45 +1,76 @@
 // The line to the shop: a WebSocket, or an event stream with POST where WebSockets are blocked.
 //
-// What the customer says is kept in the outbox until the shop acknowledges it, and goes one at a time, so that its
-// order holds. It keeps its id however often it is sent: the shop knows it again, so nothing is lost and nothing doubled.
-
-import * as store from "./store.js";
+// What the customer says waits in the outbox until the shop acknowledges it, and goes one at a time, so that its order
+// holds. Its id stays the same however often it is sent: the shop knows it again, so nothing is lost and nothing doubled.
 
 const WELCOME_MS = 8000; // a blocked WebSocket often hangs instead of failing
 const ACK_MS = 10000;
 const QUIET_MS = 25000;
-const STREAM_QUIET_MS = 50000; // the stream only hears the shop's own sign of life
+const STREAM_QUIET_MS = 50000; // of the stream we only hear the shop's own signs of life
 const SENDS = 6;
-const LATER = new Set(["slow_down", "unavailable"]);
+
+// ---- what the browser remembers; nothing is written before the customer opens the chat
+
+const memory = {}; // stands in where the browser forbids storage
+
+function read(key, absent) {
+  try {
+    return JSON.parse(localStorage.getItem(key)) ?? absent;
+  } catch {
+    return memory[key] ?? absent;
+  }
+}
+
+function write(key, value) {
+  memory[key] = value;
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch {} // the conversation lives as long as the page
+}
+
+/** {visitor, open, read, draft}: the visitor's token, whether the panel is open, the last number read, unsent text. */
+export const state = () => read("prilavok", {});
+export const remember = (change) => write("prilavok", { ...state(), ...change });
+
+/** What was not acknowledged, oldest first: {id, type, text | key, label, product, at, failed}. */
+export const outbox = () => read("prilavok:outbox", []);
+const keep = (entries) => write("prilavok:outbox", entries);
+const mark = (id, failed) => keep(outbox().map((entry) => (entry.id === id ? { ...entry, failed } : entry)));
+
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID is absent on plain http
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// ---- the line
 
 export class Wire {
-  /** `hello()` gives {lang, product, identity}; `on` has frame(frame), state(online), failed(id, text), reset(). */
+  /** `hello()` gives {lang, product, identity}; `on` has frame(frame), state(online), failed(id, text), unauthorized(), reset(). */
   constructor(root, hello, on) {
-    Object.assign(this, { root, hello, on, seq: 0, failures: 0, sends: 0, online: false });
-    addEventListener("online", () => this.started && this.connect());
-    addEventListener("offline", () => this.started && this.lost());
-    addEventListener("pagehide", () => this.drop()); // an open socket would keep the page out of the back-forward cache
-    addEventListener("pageshow", (event) => event.persisted && this.started && this.connect());
-    document.addEventListener("visibilitychange", () => this.started && !document.hidden && this.check());
+    Object.assign(this, { root, hello, on, seq: 0, failures: 0 });
+    const when = (target, type, act) => target.addEventListener(type, (event) => this.started && act(event));
+    when(window, "online", () => this.connect());
+    when(window, "offline", () => this.lost());
+    when(window, "pagehide", () => this.drop()); // an open socket keeps a page out of the back-forward cache
+    when(window, "pageshow", ({ persisted }) => persisted && this.connect());
+    when(document, "visibilitychange", () => document.hidden || this.check());
     setInterval(() => this.online && this.check(), 5000);
   }
 
   start() {
-    if (this.started) return;
+    if (!this.started) this.connect();
     this.started = true;
-    this.connect();
   }
 
   /** Keeps the entry until the shop has it. */
   say(entry) {
-    store.queue(entry);
+    keep([...outbox(), entry]);
     this.start();
     this.flush();
   }
 
   retry(id) {
-    store.mark(id, false);
-    this.sends = 0;
+    mark(id, false);
     this.start();
     this.flush();
   }
@@ -49,12 +80,11 @@ export class Wire {
     if (this.online) this.link.send(frame);
   }
 
-  /** Connects anew, as somebody else perhaps. */
   connect() {
     this.drop();
-    const open = this.streaming() ? openStream : openSocket;
-    const hello = { type: "hello", visitor: store.state().visitor || "", after: this.seq, ...this.hello() };
-    const link = open(this.root, hello, {
+    const stream = this.failures % 2 && (!this.socketWorked || this.failures > 2); // every second try, once sockets fail
+    const hello = { type: "hello", visitor: state().visitor || "", after: this.seq, ...this.hello() };
+    const link = (stream ? openStream : openSocket)(this.root, hello, {
       frame: (frame) => this.link === link && this.hear(frame),
       heard: () => (this.heard = Date.now()),
       closed: () => this.link === link && this.lost(),
@@ -63,31 +93,25 @@ export class Wire {
     this.welcomeTimer = setTimeout(() => this.lost(), WELCOME_MS);
   }
 
-  /** Whether this attempt goes over the event stream: every second one, at once where no socket ever worked. */
-  streaming() {
-    return this.failures % 2 === 1 && (!this.socketWorked || this.failures > 2);
-  }
-
   hear(frame) {
+    const { type, id, seq } = frame;
     this.heard = Date.now();
-    if (frame.type === "welcome") this.welcomed(frame);
-    else if (frame.type === "ack") this.settled(frame.id);
-    else if (frame.type === "error") this.refused(frame);
-    else if (frame.type === "message") {
-      this.seq = Math.max(this.seq, frame.seq || 0);
-      if (frame.id) this.settled(frame.id);
-    }
-    if (frame.type !== "pong") this.on.frame(frame);
+    if (type === "welcome") return this.welcomed(frame);
+    if (type === "error") return this.refused(frame);
+    if (type === "message") this.seq = Math.max(this.seq, seq);
+    this.on.frame(frame);
+    if (id) this.settled(id);
   }
 
   welcomed(frame) {
     clearTimeout(this.welcomeTimer);
-    if (frame.visitor) store.update({ visitor: frame.visitor });
-    if ((frame.seq || 0) < this.seq) return this.begin(); // another conversation than the one on the screen
+    if (frame.visitor) remember({ visitor: frame.visitor });
+    if (frame.seq < this.seq) return this.begin(); // another conversation than the one on the screen
     this.socketWorked ||= this.link.socket;
     this.failures = 0;
     this.online = true;
     this.on.state(true);
+    this.on.frame(frame);
     this.flush();
   }
 
@@ -98,7 +122,7 @@ export class Wire {
   }
 
   flush() {
-    const entry = !this.inFlight && this.online && store.outbox().find((waiting) => !waiting.failed);
+    const entry = this.online && !this.inFlight && outbox().find(({ failed }) => !failed);
     if (!entry) return;
     const { id, type, text, key, label, product } = entry;
     this.sends = id === this.lastId ? this.sends + 1 : 1;
@@ -110,61 +134,63 @@ export class Wire {
   }
 
   settled(id) {
-    store.unqueue(id);
+    const entries = outbox();
+    const rest = entries.filter((entry) => entry.id !== id);
+    if (rest.length < entries.length) keep(rest);
     if (id !== this.inFlight) return;
     this.free();
     this.flush();
   }
 
-  refused({ id, code, text }) {
+  refused({ id = "", code, text }) {
     if (code === "unauthorized") return this.stranger();
-    const refused = id || this.inFlight;
-    if (!refused || refused !== this.inFlight) return;
+    const { inFlight } = this;
+    if (!inFlight || (id && id !== inFlight)) return;
     this.free();
-    if (LATER.has(code)) this.againTimer = setTimeout(() => this.flush(), 500 * 2 ** this.sends);
-    else this.giveUp(refused, text);
+    if (code !== "slow_down" && code !== "unavailable") return this.giveUp(inFlight, text);
+    this.inFlight = inFlight; // the ones behind it wait, so that the order holds
+    this.ackTimer = setTimeout(() => (this.free(), this.flush()), 500 * 2 ** this.sends);
   }
 
   /** The customer sees the message as not sent, with a way to try again; the ones behind it go on. */
   giveUp(id, text) {
-    this.lastId = null;
-    store.mark(id, true);
+    this.lastId = "";
+    mark(id, true);
     this.on.failed(id, text);
     this.flush();
   }
 
   /** The shop does not know the token any more: begin as a new visitor, with what waits in the outbox. */
   stranger() {
-    const known = store.state().visitor || this.hello().identity;
-    store.update({ visitor: "" });
+    const known = state().visitor || this.hello().identity;
+    remember({ visitor: "" });
     this.on.unauthorized();
-    if (!known) return this.lost();
-    this.begin();
+    if (known) this.begin();
+    else this.lost();
   }
 
   free() {
     clearTimeout(this.ackTimer);
-    clearTimeout(this.againTimer);
-    this.inFlight = null;
+    this.inFlight = "";
   }
 
   check() {
+    const now = Date.now();
     if (!this.online) return this.connect();
-    const quiet = Date.now() - this.heard;
-    if (!this.link.socket) return quiet > STREAM_QUIET_MS && this.lost();
-    if (this.pinged > this.heard) return Date.now() - this.pinged > ACK_MS && this.lost();
-    if (quiet < QUIET_MS) return;
-    this.pinged = Date.now();
+    if (!this.link.socket) return now - this.heard > STREAM_QUIET_MS && this.lost();
+    if (this.pinged > this.heard) return now - this.pinged > ACK_MS && this.lost();
+    if (now - this.heard < QUIET_MS) return;
+    this.pinged = now;
     this.link.send({ type: "ping" });
   }
 
   drop() {
+    const { link } = this;
     clearTimeout(this.welcomeTimer);
     clearTimeout(this.connectTimer);
     this.free();
-    const { link } = this;
-    this.link = null;
     this.online = false;
+    this.link = null;
     link?.close();
   }
 
@@ -180,66 +206,54 @@ function openSocket(root, hello, on) {
   const url = new URL("chat/socket", root);
   url.protocol = url.protocol.replace("http", "ws");
   const socket = new WebSocket(url);
-  socket.onopen = () => socket.send(JSON.stringify(hello));
+  const send = (frame) => socket.readyState === 1 && socket.send(JSON.stringify(frame));
+  socket.onopen = () => send(hello);
   socket.onmessage = ({ data }) => on.frame(JSON.parse(data));
   socket.onclose = on.closed;
-  const send = (frame) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(frame));
   return { socket: true, send, close: () => socket.close() };
 }
 
-function openStream(root, hello, on) {
+/** The token goes in a header, never in the address: hence fetch and not EventSource. */
+function openStream(root, { visitor, identity, after, lang, product }, on) {
   const abort = new AbortController();
+  const { signal } = abort;
   const headers = { "Content-Type": "application/json" };
-  const identify = (token) => token && (headers.Authorization = `Bearer ${token}`);
-  const receive = (frame) => {
-    if (frame.type === "welcome") identify(frame.visitor);
-    on.frame(frame);
-  };
+  if (identity) headers["X-Prilavok-Identity"] = identity;
+  const introduce = (token) => token && (headers.Authorization = `Bearer ${token}`);
+  const receive = (frame) => (introduce(frame.visitor), on.frame(frame));
   const send = async (frame) => {
-    const answer = await post(new URL("chat/send", root), headers, frame, abort.signal);
-    if (answer) receive(answer);
+    const answer = await post(new URL("chat/send", root), { method: "POST", headers, body: JSON.stringify(frame), signal });
+    if (answer) receive({ id: frame.id, ...answer });
   };
-  identify(hello.visitor);
-  if (hello.identity) headers["X-Prilavok-Identity"] = hello.identity;
-  listen(eventsUrl(root, hello), headers, abort.signal, receive, on.heard).finally(on.closed);
-  return { socket: false, send, close: () => abort.abort() };
+  introduce(visitor);
+  const query = new URLSearchParams({ after, lang, product });
+  listen(new URL(`chat/events?${query}`, root), { headers, signal, cache: "no-store" }, receive, on.heard).finally(on.closed);
+  return { send, close: () => abort.abort() };
 }
 
-function eventsUrl(root, { after, lang, product }) {
-  const url = new URL("chat/events", root);
-  url.search = new URLSearchParams({ after, lang, product });
-  return url;
-}
-
-/** The shop's answer to a frame; a failure is answered as `unavailable`, so that the frame goes again. */
-async function post(url, headers, frame, signal) {
+/** The shop's answer to a frame; a failure counts as `unavailable`, so that the frame goes again. */
+async function post(url, request) {
+  const unavailable = { type: "error", code: "unavailable" };
   try {
-    const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(frame), signal });
+    const response = await fetch(url, request);
     const answer = await response.json().catch(() => null);
-    if (answer?.type) return answer;
-    return response.ok ? null : { type: "error", id: frame.id, code: response.status === 401 ? "unauthorized" : "unavailable" };
+    return answer?.type ? answer : !response.ok && unavailable;
   } catch {
-    return signal.aborted ? null : { type: "error", id: frame.id, code: "unavailable" };
+    return unavailable;
   }
 }
 
-async function listen(url, headers, signal, receive, heard) {
+async function listen(url, request, receive, heard) {
   try {
-    const response = await fetch(url, { headers, signal, cache: "no-store" });
-    if (response.status === 401) receive({ type: "error", code: "unauthorized" });
-    if (!response.ok) return;
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    const response = await fetch(url, request);
+    if (response.status === 401) return receive({ type: "error", code: "unauthorized" });
+    const reader = response.ok && response.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
       heard();
-      const events = (rest + chunk.value).split(/\r?\n\r?\n/);
-      rest = events.pop();
-      for (const event of events) {
-        const data = event.split(/\r?\n/).filter((line) => line.startsWith("data:")).map((line) => line.slice(5));
-        if (data.length) receive(JSON.parse(data.join("\n")));
-      }
+      const lines = (rest + chunk.value).split(/\r?\n/); // the shop puts each frame on one line
+      rest = lines.pop();
+      for (const line of lines) if (line.startsWith("data:")) receive(JSON.parse(line.slice(5)));
     }
-  } catch {
-    // the line broke: the caller hears it as closed
-  }
+  } catch {} // the line broke: the caller hears that it closed
 }
