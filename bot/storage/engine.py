@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.util.exc import CommandError
 from procrastinate.schema import SchemaManager, migrations_path
 from sqlalchemy.engine import URL, Connection, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -78,17 +81,30 @@ async def check(engine: AsyncEngine) -> str:
 
 
 def upgrade(url: str) -> None:
-    """Brings the tables and procrastinate's schema up to date, all or nothing; two at once take turns. StorageError."""
+    """Brings our tables, then procrastinate's, up to date, each step all or nothing; two at once take turns.
+
+    Raises StorageError, also for a database that a newer version has already changed.
+    """
     engine = _sync_engine(url)
     try:
-        with engine.begin() as connection:
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+        with _changing(engine) as connection:
             command.upgrade(alembic_config(connection), "head")
-            _upgrade_procrastinate(connection)
-    except SQLAlchemyError as error:
+        while _upgrade_procrastinate(engine):
+            pass
+    except CommandError as error:
+        raise StorageError(f"cannot upgrade {_name(engine.url)}, a newer version made it: {error}") from error
+    except (SQLAlchemyError, psycopg.Error) as error:
         raise StorageError(f"cannot upgrade {_name(engine.url)}: {_first_line(error)}") from error
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _changing(engine: sa.Engine) -> Iterator[Connection]:
+    """A transaction during which no other process changes the tables."""
+    with engine.begin() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+        yield connection
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -154,29 +170,26 @@ def _first_line(error: BaseException) -> str:
 # ------------------------------------------------------------------------------------------- procrastinate
 
 
-def _upgrade_procrastinate(connection: Connection) -> None:
-    """Its whole schema where there is none, else its migrations since the version noted on its table."""
-    current = metadata.version("procrastinate")
-    found = connection.scalar(sa.text("SELECT obj_description(to_regclass('procrastinate_jobs'))"))
-    if connection.scalar(sa.text("SELECT to_regclass('procrastinate_jobs')")) is None:
-        _execute_script(connection, SchemaManager.get_schema())
-    elif found is not None and _numbers(found) < _numbers(current):
-        for script in sorted(migrations_path.glob("*.sql")):
-            if _numbers(found) < _numbers(script.name) <= _numbers(current):
-                _execute_script(connection, script.read_text(encoding="utf-8"))
-    elif found is not None:
-        return
-    connection.exec_driver_sql(f"COMMENT ON TABLE procrastinate_jobs IS 'procrastinate {current}'")
+def _upgrade_procrastinate(engine: sa.Engine) -> bool:
+    """Applies its whole schema where there is none, else its next migration; whether there may be another.
+
+    Which one was the last is noted on its table. Each has its own transaction: one may use what another has added.
+    """
+    scripts = sorted(migrations_path.glob("*.sql"), key=lambda path: path.name)
+    with _changing(engine) as connection:
+        exists, note = connection.execute(
+            sa.text("SELECT t IS NOT NULL, obj_description(t) FROM to_regclass('procrastinate_jobs') t")
+        ).one()
+        if not exists:
+            _execute_script(connection, SchemaManager.get_schema(), scripts[-1].name)
+        elif waiting := [path for path in scripts if note and path.name > note]:
+            _execute_script(connection, waiting[0].read_text(encoding="utf-8"), waiting[0].name)
+            return True
+    return False
 
 
-def _numbers(text: str) -> tuple[int, ...]:
-    """The version in `procrastinate 3.10.0` or `03.04.00_01_pre_….sql`."""
-    match = re.search(r"\d+(\.\d+)+", text)
-    return tuple(int(part) for part in match.group().split(".")) if match else ()
-
-
-def _execute_script(connection: Connection, script: str) -> None:
+def _execute_script(connection: Connection, script: str, name: str) -> None:
     """Runs many statements at once; without parameters psycopg sends them as they are."""
     cursor = connection.connection.cursor()
-    cursor.execute(script)
+    cursor.execute(f"{script}; COMMENT ON TABLE procrastinate_jobs IS '{name}'")
     cursor.close()
