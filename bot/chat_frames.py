@@ -1,0 +1,208 @@
+"""The frames of the web chat: what the widget sends, read with mistrust, and what it is sent, as JSON objects."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import cart_keys
+from bot.core import Core
+from bot.mailbox import PostedPart
+from bot.shop.cart import Cart
+from bot.shop.front import Shop
+from bot.skills import SKILLS, options
+from bot.skills.cards import image
+from bot.storage.tables import customers
+from bot.turn import shop_at
+from channels.reading import count_of, key_of, text_of
+from channels.types import Card, Choice, Part
+
+Frame = Mapping[str, object]
+
+OWN_WORDS = "c."
+"""What mailbox keys of the customer's own words begin with, so that no client id meets the key of a sent part."""
+
+
+class BadFrame(Exception):
+    """Not a frame: not JSON, or not an object with a type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """How a widget introduces itself. `after`: the last number it has."""
+
+    visitor: str = ""
+    after: int = 0
+    language: str = ""
+    product: str = ""
+
+
+def read(raw: str | bytes) -> dict[str, object]:
+    """One frame; BadFrame for anything else."""
+    try:
+        frame = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise BadFrame("not JSON") from error
+    if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
+        raise BadFrame("not an object with a type")
+    return frame
+
+
+def hello(frame: Frame) -> Hello:
+    return Hello(
+        visitor=text_of(frame.get("visitor"))[:200],
+        after=count_of(frame.get("after")),
+        language=key_of(frame.get("lang"))[:2].lower(),
+        product=key_of(frame.get("product")),
+    )
+
+
+def write(frame: Frame) -> str:
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+
+
+# ------------------------------------------------------------------------------------------------ what goes out
+
+
+def message(posted: PostedPart) -> Frame:
+    """A message of the mailbox; the customer's own words carry the id that their widget gave them."""
+    part = posted.part
+    own = posted.author == "customer"
+    return {
+        "type": "message",
+        "seq": posted.sequence,
+        "id": posted.key.removeprefix(OWN_WORDS) if own else "",
+        "author": posted.author,
+        "name": posted.name,
+        **_shown(part),
+        "at": posted.at.isoformat(),
+        "language": part.language,
+    }
+
+
+def _shown(part: Part) -> dict[str, object]:
+    media = [{"kind": "image", "ref": part.image, "mime": "", "name": ""}] if part.image else []
+    if part.media:
+        file = part.media
+        media.append({"kind": str(file.kind), "ref": file.ref, "mime": file.mime, "name": file.name})
+    return {
+        "text": part.text,
+        "cards": [_card(card) for card in part.cards],
+        "choices": _choices(part.choices),
+        "footer": part.footer,
+        "media": media,
+    }
+
+
+def _card(card: Card) -> dict[str, object]:
+    return {
+        "title": card.title,
+        "price": card.price,
+        "text": card.text,
+        "image": card.image,
+        "url": card.url,
+        "choices": _choices(card.choices),
+        "ref": card.ref,
+    }
+
+
+def _choices(choices: Sequence[Choice]) -> list[dict[str, str]]:
+    return [{"label": c.label, "key": c.key, "url": c.url, "description": c.description} for c in choices]
+
+
+def greeting(core: Core, language: str) -> Frame:
+    """What an empty conversation begins with; it is shown, not said, so it has no number."""
+    words = core.wording.of(language)
+    return {
+        "type": "message",
+        "id": "",
+        "author": "bot",
+        "name": "",
+        **_shown(Part(text=words("greeting"), choices=(Choice(words("choice-human"), cart_keys.key("human")),))),
+        "at": core.clock().isoformat(),
+        "language": words.language,
+    }
+
+
+def cart(held: Cart, shop: Shop) -> Frame:
+    """The cart panel: every line at today's price, with its own plus, minus and remove."""
+    choices = []
+    if held.lines and "checkout" in SKILLS:
+        choices.append(Choice(shop.words("choice-checkout"), cart_keys.key("checkout")))
+    return {
+        "type": "cart",
+        "count": held.count,
+        "total": shop.words.money(held.total) if held.lines else "",
+        "lines": [
+            {
+                "title": options.title(line.product, line.sku, shop),
+                "quantity": line.quantity,
+                "price": shop.words.money(line.total) if line.total else shop.words("price-on-request"),
+                "image": image(line.product, line.sku),
+                "choices": _choices(_line_choices(line.sku.sku)),
+            }
+            for line in held.lines
+        ],
+        "choices": _choices(choices),
+    }
+
+
+def _line_choices(sku: str) -> tuple[Choice, ...]:
+    return (
+        Choice("−", cart_keys.key("cart_change", sku, -1)),
+        Choice("+", cart_keys.key("cart_change", sku, 1)),
+        Choice("✕", cart_keys.key("cart_remove", sku)),
+    )
+
+
+def error(core: Core, language: str, code: str, id: str = "") -> Frame:
+    """Why a frame was not taken, in words where the customer can do something about it."""
+    words = core.wording.of(language)
+    text = words("too-long") if code == "too_long" else ""
+    return {"type": "error", "id": id, "code": code, "text": text}
+
+
+# ------------------------------------------------------------------------------------------------ the customer
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a widget shows beside the messages; only what changed is sent."""
+
+    owner: str
+    agent: str
+    language: str
+    cart: Frame
+
+    def changes(self, before: State | None) -> list[Frame]:
+        frames: list[Frame] = []
+        if before is None or self.language != before.language:
+            frames.append({"type": "language", "language": self.language})
+        if before is None or (self.owner, self.agent) != (before.owner, before.agent):
+            frames.append({"type": "owner", "owner": self.owner, "name": self.agent})
+        if before is None or self.cart != before.cart:
+            frames.append(self.cart)
+        return frames
+
+
+async def state(core: Core, db: AsyncConnection, customer_id: int | None, language: str) -> State:
+    """How things stand with this customer; for a visitor who has said nothing yet, an empty cart and the bot.
+
+    `language` is the page's, which counts until the conversation has one.
+    """
+    owner, agent, spoken = "bot", "", ""
+    held = Cart((), core.settings.currency)
+    if customer_id is not None:
+        query = select(customers.c.owner, customers.c.agent, customers.c.language).where(customers.c.id == customer_id)
+        if (row := (await db.execute(query)).first()) is not None:
+            owner, agent, spoken = row
+    known = core.settings.language_list
+    chosen = next((code for code in (spoken, language) if code in known), known[0])
+    shop = shop_at(core, db, chosen, core.clock())
+    if customer_id is not None:
+        held = await shop.cart(customer_id)
+    return State(owner, agent, chosen, cart(held, shop))
