@@ -127,7 +127,8 @@ async def build(
         executor = ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2), thread_name_prefix="cpu")
         stack.callback(executor.shutdown, wait=False)
         normalizer = Normalizer()
-        interpreter = interpreter or await asyncio.to_thread(load_interpreter, settings, normalizer)
+        if interpreter is None:
+            interpreter = await asyncio.to_thread(load_interpreter, settings, normalizer)
         stack.push_async_callback(interpreter.close)
         if embedder is None:
             model = settings.embedding_model or None

@@ -35,7 +35,7 @@ ROUTES = {
     "deny": "deny",
     "cancel": "cancel",
     "repeat": "repeat",
-    "out_of_scope": "not_understood",
+    "out_of_scope": "try_search",
     # people and preferences
     "human": "human",
     "complaint": "complaint",
@@ -67,6 +67,8 @@ def _for_message(turn: Turn) -> str:
     message = turn.incoming.message
     if message is not None and not message.text.strip():
         return "media"
+    if turn.too_long:
+        return "too_long"
     if answers_pending(turn) and turn.session.pending is not None:
         return turn.session.pending.kind
     meaning = turn.understanding
@@ -90,8 +92,8 @@ def answers_pending(turn: Turn) -> bool:
 
 
 def _guess(turn: Turn) -> str:
-    """What to do with an unsure reading: goods that were named are worth a search, anything else is asked about."""
+    """What to do with an unsure reading: goods that were named are searched for, other words are tried as goods."""
     goods = ("product", "category", "brand")
     if any(turn.understanding.first(kind) for kind in goods):
         return "search"
-    return "not_understood"
+    return "try_search"

@@ -132,7 +132,7 @@ async def done(db: AsyncConnection, row_id: int, now: datetime) -> None:
 async def failed(db: AsyncConnection, row: RowMapping, error: str, *, now: datetime, attempts_allowed: int) -> bool:
     """Count a failed attempt; True when the row is set aside now, so that the next message can go on."""
     attempts = row["attempts"] + 1
-    aside = attempts >= attempts_allowed
+    aside: bool = attempts >= attempts_allowed
     values = {
         "attempts": attempts,
         "error": error[:2000],

@@ -10,6 +10,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import procrastinate
 import structlog
@@ -65,7 +66,7 @@ class Jobs:
     async def deliver(self, identity_id: int) -> None:
         await self._defer(self._deliver, f"identity:{identity_id}", identity_id)
 
-    async def _defer(self, task: procrastinate.tasks.Task, lock: str, id: int) -> None:
+    async def _defer(self, task: procrastinate.tasks.Task[[int], Awaitable[None], Any], lock: str, id: int) -> None:
         """Wake a worker, in a transaction of its own. AlreadyEnqueued means done; what fails is the sweeper's."""
         job = task.configure(lock=lock, queueing_lock=lock)
         try:

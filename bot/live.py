@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import structlog
-from catalog_index.index import CatalogIndex
 from sqlalchemy import create_engine, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.shop import catalog
+from catalog_index.index import CatalogIndex
 from catalog_index.types import Analyzer, Embedder, Product, Query, Result
 from nlu.types import Interpreter, Term, Vocabulary
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import codec, inbox, timers
 from bot.core import Core
 from bot.presses import action_of, number_choices
+from bot.shop import catalog
 from bot.storage.tables import customers, events, identities, messages, outbox
 from bot.types import (
     CancelTimer,
@@ -54,6 +55,7 @@ async def load_turn(
     customer, stored, identity, last_inbound = await _customer(db, customer_id, row["identity_id"])
     session = codec.load_or_default(SessionState, stored)
     incoming = codec.load(Incoming, row["payload"])
+    session = await _on_page(db, session, incoming)
     now = core.clock()
     action = await action_of(db, customer_id, incoming, session)
     language = _language_before(core, session, incoming)
@@ -73,6 +75,7 @@ async def load_turn(
         language=language,
         now=now,
         action=action,
+        too_long=len(incoming.text) > core.settings.max_message_chars,
         opening=last_inbound is None or now - last_inbound > OPENING_AFTER,
     )
 
@@ -101,6 +104,15 @@ async def _customer(
         opted_out=row["identities_opted_out_at"] is not None,
     )
     return customer, row["customers_session"], identity, row["customers_last_inbound_at"]
+
+
+async def _on_page(db: AsyncConnection, session: SessionState, incoming: Incoming) -> SessionState:
+    """The product of the page on which the customer writes comes into focus when the page is a new one."""
+    page = incoming.message.product if incoming.message else ""
+    if not page or session.facts.get("page") == page:
+        return session
+    product_id = await catalog.product_of(db, page)
+    return replace(session, facts={**session.facts, "page": page}, focus=product_id or session.focus)
 
 
 def _language_before(core: Core, session: SessionState, incoming: Incoming) -> str:

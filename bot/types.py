@@ -149,6 +149,7 @@ class Turn:
     language: str
     now: datetime
     action: Action | None = None  # set when a choice was pressed, or its number or label typed
+    too_long: bool = False  # the message was cut
     opening: bool = False  # the first message of the customer, or the first for a long time
 
     @property

@@ -44,6 +44,7 @@ class Words:
         if not self._bundle.has_message(id):
             raise WordingError(f"{self.language}.ftl has no {id}")
         pattern = self._bundle.get_message(id).value
+        assert pattern is not None
         text, errors = self._bundle.format_pattern(pattern, args)
         if errors:
             raise WordingError(f"{self.language}.ftl: {id}: {errors[0]}")

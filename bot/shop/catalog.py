@@ -97,9 +97,17 @@ async def load(db: AsyncConnection, ids: Sequence[str], *, currency: str) -> lis
 
 async def find_by_sku(db: AsyncConnection, code: str, *, currency: str) -> ShopProduct | None:
     """The product that is sold under this SKU, or that has this id."""
-    query = select(variants.c.product_id).where(func.lower(variants.c.sku) == code.lower(), variants.c.active).limit(1)
-    product_id = (await db.execute(query)).scalar() or code
-    return next(iter(await load(db, [product_id], currency=currency)), None)
+    product_id = await product_of(db, code)
+    return next(iter(await load(db, [product_id], currency=currency)), None) if product_id else None
+
+
+async def product_of(db: AsyncConnection, code: str) -> str | None:
+    """The id of the product that is sold under this SKU, or that has this id; case does not matter for a SKU."""
+    by_sku = select(variants.c.product_id).where(func.lower(variants.c.sku) == code.lower(), variants.c.active).limit(1)
+    found = (await db.execute(by_sku)).scalar()
+    if found is None:
+        found = (await db.execute(select(products.c.id).where(products.c.id == code, products.c.active))).scalar()
+    return found
 
 
 async def _load(db: AsyncConnection, ids: list[str], currency: str) -> list[ShopProduct]:

@@ -12,6 +12,7 @@ Skill = Callable[[Turn, Shop], Awaitable[Outcome]]
 
 SKILLS: Mapping[str, Skill] = {
     "search": discover.search,
+    "try_search": discover.try_search,
     "refine": discover.refine,
     "more": discover.more,
     "details": details.details,
@@ -34,7 +35,7 @@ SKILLS: Mapping[str, Skill] = {
     "affirm": small_talk.affirm,
     "deny": small_talk.deny,
     "cancel": small_talk.deny,
-    "repeat": small_talk.repeat,
+    "repeat": discover.repeat,
     "not_understood": small_talk.not_understood,
     "human": handoff.human,
     "complaint": handoff.complaint,

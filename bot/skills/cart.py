@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.shop import cart
-from bot.shop.cart import BadQuantity, Cart, Line, NotForSale, OutOfStock, UnknownSku
+from bot.shop.cart import BadQuantity, Cart, Line, NotForSale, OutOfStock
+from bot.shop.catalog import UnknownSku
 from bot.shop.front import Shop
 from bot.skills import options
 from bot.skills.references import names

@@ -12,11 +12,9 @@ from bot.skills import options
 from bot.skills.cards import option_label, variant_choices
 from bot.skills.cart import PROBLEMS, after_change, quantity_of, refused
 from bot.skills.details import which
-from bot.skills.discover import filters_of
-from bot.skills.references import names, referred
+from bot.skills.references import meant
 from bot.skills.saying import say
 from bot.types import CartUndo, Event, Outcome, Pending, Turn, choice
-from catalog_index.types import Query
 
 
 async def add(turn: Turn, shop: Shop) -> Outcome:
@@ -30,38 +28,11 @@ async def add(turn: Turn, shop: Shop) -> Outcome:
 
 
 async def _meant(turn: Turn, shop: Shop) -> list[ShopProduct]:
-    """The product to add: of the question that is open, of what was shown, or searched for by its name."""
+    """The product to add: that of the question that is open, else what the message means."""
     pending = turn.session.pending
     if turn.action is None and pending and pending.kind == "cart_add" and pending.args.get("product"):
         return await shop.products([pending.args["product"]])
-    found = await referred(turn, shop)
-    if len(found) == 1 and _named(turn, shop, found[0]):
-        return found
-    if wanted := _goods(turn):
-        return await _searched(turn, shop, wanted) or found
-    return found
-
-
-def _goods(turn: Turn) -> str:
-    """The goods that the message names, "" when it names none."""
-    if turn.action is not None:
-        return ""
-    kinds = ("product", "category", "brand")
-    named = [e for e in turn.understanding.entities if e.type in kinds and not e.negated]
-    return " ".join(e.text for e in named)
-
-
-def _named(turn: Turn, shop: Shop, product: ShopProduct) -> bool:
-    """Whether the product fits every name in the message."""
-    own = {lemma for text in names(product) for lemma in shop.lemmas(text)}
-    return all(lemma in own for lemma in shop.lemmas(_goods(turn)))
-
-
-async def _searched(turn: Turn, shop: Shop, wanted: str) -> list[ShopProduct]:
-    result = await shop.search(Query(wanted, turn.language, filters_of(turn), limit=5))
-    if not result.confident or result.relaxed:
-        return []
-    return await shop.products([hit.product_id for hit in result.hits])
+    return await meant(turn, shop)
 
 
 def _carried(turn: Turn) -> dict[str, str]:

@@ -6,7 +6,7 @@ from bot.shop.catalog import ShopProduct, Sku
 from bot.shop.front import Shop
 from bot.skills import options
 from bot.skills.cards import image, option_label, price, variant_choices
-from bot.skills.references import referred
+from bot.skills.references import meant
 from bot.skills.saying import say
 from bot.types import Event, Outcome, Pending, Turn, choice
 from channels.types import Card, Choice
@@ -17,7 +17,7 @@ ATTRIBUTES = 8
 
 async def details(turn: Turn, shop: Shop) -> Outcome:
     """Tell about the product that is meant; with several, ask which."""
-    found = await referred(turn, shop)
+    found = await meant(turn, shop)
     if not found:
         return say(turn, shop, shop.words("which-none"))
     if len(found) > 1:
@@ -108,7 +108,7 @@ def _variants(product: ShopProduct, skus: tuple[Sku, ...], shop: Shop) -> tuple[
 
 async def ask(turn: Turn, shop: Shop) -> Outcome:
     """A question about a product, answered by the attribute that it names; else by the product's description."""
-    found = await referred(turn, shop)
+    found = await meant(turn, shop)
     if not found:
         return say(turn, shop, shop.words("which-none"))
     if len(found) > 1:
@@ -127,7 +127,7 @@ async def ask(turn: Turn, shop: Shop) -> Outcome:
 
 async def stock(turn: Turn, shop: Shop) -> Outcome:
     """Whether the product, or the variant that was named, is in stock now."""
-    found = await referred(turn, shop)
+    found = await meant(turn, shop)
     if not found:
         return say(turn, shop, shop.words("which-none"))
     if len(found) > 1:

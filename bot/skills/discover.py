@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
 from bot.shop.front import Shop
 from bot.shop.money import to_minor
 from bot.skills.cards import card
+from bot.skills.queries import filters_of, merge, sort_of, wanted_text
 from bot.skills.saying import say
+from bot.skills.small_talk import not_understood
 from bot.types import Event, Money, Outcome, Running, Turn, choice
-from catalog_index.types import Condition, Filters, Query, Result
+from catalog_index.types import Filters, Query, Result
 from channels.types import Choice
-from nlu.types import Entity
 
+MIN_WORD, MAX_WORDS = 3, 6
+"""A text of this length may be the name of goods."""
 PAGE = 5
 """Products shown at once: the most that is still read in a messenger."""
-
-CONDITIONS = ("brand", "color", "size", "attribute")
-_SPENT = ("price", "price_min", "price_max", "sort", "quantity", "color", "size", "attribute", "ordinal", "language")
-"""Entities that become filters or an order: their words are not searched for once more."""
 
 
 async def search(turn: Turn, shop: Shop) -> Outcome:
     """A new search, with the filters named in the same breath."""
-    text = wanted_text(turn)
-    running = Running(text, filters_of(turn), sort_of(turn))
+    text = wanted_text(turn.understanding)
+    running = Running(text, filters_of(turn.understanding), sort_of(turn.understanding))
     if not text and running.filters == Filters() and running.sort == "relevance":
         return say(turn, shop, shop.words("search-what"), pending=None)
     return await show(turn, shop, running)
+
+
+async def try_search(turn: Turn, shop: Shop) -> Outcome:
+    """Words that make no sense as a wish may still be goods: shown if the catalogue surely has them."""
+    text = wanted_text(turn.understanding)
+    if len(text) >= MIN_WORD and len(text.split()) <= MAX_WORDS:
+        result = await shop.search(Query(text, turn.language, filters_of(turn.understanding), limit=1))
+        if result.confident and result.total and not result.relaxed:
+            return await search(turn, shop)
+    return await not_understood(turn, shop)
 
 
 async def refine(turn: Turn, shop: Shop) -> Outcome:
@@ -37,8 +45,8 @@ async def refine(turn: Turn, shop: Shop) -> Outcome:
     before = turn.session.search
     if before is None:
         return await search(turn, shop)
-    text, filters = wanted_text(turn), merge(before.filters, filters_of(turn))
-    sort = sort_of(turn)
+    text, filters = wanted_text(turn.understanding), merge(before.filters, filters_of(turn.understanding))
+    sort = sort_of(turn.understanding)
     if sort == "relevance":
         sort = before.sort
     if filters == before.filters and sort == before.sort and text:
@@ -128,59 +136,10 @@ def _nothing(turn: Turn, shop: Shop, running: Running, result: Result, searched:
     )
 
 
-# ------------------------------------------------------------------------------------------------ what was asked for
-
-
-def wanted_text(turn: Turn) -> str:
-    """What is searched for: the text without the spans that became filters."""
-    text = turn.text
-    spent = [e for e in turn.understanding.entities if e.type in _SPENT or e.negated]
-    for entity in sorted(spent, key=lambda e: e.start, reverse=True):
-        text = f"{text[: entity.start]} {text[entity.end :]}"
-    return " ".join(text.split()) if any(c.isalnum() for c in text) else ""
-
-
-def filters_of(turn: Turn) -> Filters:
-    """Prices, brands, colours, sizes and attributes as hard filters."""
-    entities = turn.understanding.entities
-    return Filters(
-        price_min=_amount(entities, "price_min"),
-        price_max=_amount(entities, "price_max"),
-        in_stock=False,
-        conditions=tuple(_conditions(entities)),
-    )
-
-
-def _amount(entities: Iterable[Entity], kind: str) -> Decimal | None:
-    found = next((e for e in entities if e.type == kind), None)
-    return Decimal(found.value) if found else None
-
-
-def _conditions(entities: Iterable[Entity]) -> Iterable[Condition]:
-    """One condition per property: several values of one are alternatives, negated ones are apart."""
-    groups: dict[tuple[str, bool], list[str]] = {}
-    for entity in entities:
-        if entity.type in CONDITIONS or (entity.type == "category" and entity.negated):
-            name = entity.name if entity.type == "attribute" and entity.name else entity.type
-            groups.setdefault((name, entity.negated), []).append(entity.value)
-    for (name, negated), values in groups.items():
-        yield Condition(name, tuple(dict.fromkeys(values)), negated)
-
-
-def sort_of(turn: Turn) -> str:
-    found = turn.understanding.first("sort")
-    return found.value if found else "relevance"
-
-
-def merge(before: Filters, new: Filters) -> Filters:
-    """The filters with what was said now in the place of what was said before about the same property."""
-    named = {c.name for c in new.conditions}
-    kept = tuple(c for c in before.conditions if c.name not in named)
-    priced = new.price_min is not None or new.price_max is not None
-    return replace(
-        before,
-        price_min=new.price_min if priced else before.price_min,
-        price_max=new.price_max if priced else before.price_max,
-        in_stock=before.in_stock or new.in_stock,
-        conditions=kept + new.conditions,
-    )
+async def repeat(turn: Turn, shop: Shop) -> Outcome:
+    """What was said last, once more: lists are searched anew, so that prices are today's."""
+    last = turn.session.last_replies
+    if any(reply.cards for reply in last) and turn.session.search is not None:
+        return await show(turn, shop, turn.session.search)
+    text = "\n".join(reply.text for reply in last if reply.text)
+    return say(turn, shop, text or shop.words("search-what"), pending=turn.session.pending)

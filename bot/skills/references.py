@@ -1,4 +1,4 @@
-"""What "it", "the second one", "the black ones" and "the Nike" mean: products out of what was shown and talked about."""
+"""What "it", "the second one", "the black ones" and "the Nike" mean: products shown, talked about, or named anew."""
 
 from __future__ import annotations
 
@@ -7,11 +7,48 @@ from collections.abc import Sequence
 from bot.shop.catalog import ShopProduct, find_by_sku
 from bot.shop.front import Shop
 from bot.skills import options
+from bot.skills.queries import filters_of
 from bot.types import Turn
+from catalog_index.types import Query
+
+
+async def meant(turn: Turn, shop: Shop) -> list[ShopProduct]:
+    """The products a message may mean: one when it is clear, several when it is not, none when it names nothing known.
+
+    What was shown comes first; goods that do not fit it are looked up in the catalogue.
+    """
+    found = await referred(turn, shop)
+    wanted = goods(turn)
+    if not wanted or (found and all(_fits(product, wanted, shop) for product in found)):
+        return found
+    return await _looked_up(turn, shop, wanted) or found
+
+
+def goods(turn: Turn) -> str:
+    """The goods that the message names, "" when it names none."""
+    if turn.action is not None:
+        return ""
+    kinds = ("product", "category", "brand")
+    named = [e for e in turn.understanding.entities if e.type in kinds and not e.negated]
+    return " ".join(e.text for e in named)
+
+
+def _fits(product: ShopProduct, wanted: str, shop: Shop) -> bool:
+    own = {lemma for text in names(product) for lemma in shop.lemmas(text)}
+    return all(lemma in own for lemma in shop.lemmas(wanted))
+
+
+async def _looked_up(turn: Turn, shop: Shop, wanted: str) -> list[ShopProduct]:
+    """What the catalogue has under these words; those that carry all of them before those that are merely near."""
+    result = await shop.search(Query(wanted, turn.language, filters_of(turn.understanding), limit=5))
+    if not result.confident or result.relaxed:
+        return []
+    products = await shop.products([hit.product_id for hit in result.hits])
+    return [p for p in products if _fits(p, wanted, shop)] or products
 
 
 async def referred(turn: Turn, shop: Shop) -> list[ShopProduct]:
-    """The products a message may mean: one when it is clear, several when it is not, none when it names nothing known.
+    """The products out of what was shown and talked about that a message may mean.
 
     In this order: what a choice says, an ordinal over the newest list, an article code, words that tell shown products
     apart, the product in focus, the only one shown.
@@ -45,7 +82,8 @@ async def _by_code(turn: Turn, shop: Shop) -> ShopProduct | None:
     for token in turn.text.replace(",", " ").split()[:20]:
         code = token.strip(".,;:!?()\"'«»")
         if len(code) >= 4 and any(c.isdigit() for c in code) and any(c.isalpha() for c in code):
-            if product := await find_by_sku(shop.db, code, currency=shop.currency):
+            product = await find_by_sku(shop.db, code, currency=shop.currency)
+            if product is not None:
                 return product
     return None
 

@@ -58,24 +58,6 @@ async def deny(turn: Turn, shop: Shop) -> Outcome:
     return say(turn, shop, shop.words("deny"))
 
 
-async def repeat(turn: Turn, shop: Shop) -> Outcome:
-    """What was said last, once more."""
-    if not turn.session.last_replies:
-        return say(turn, shop, shop.words("search-what"))
-    return await _again(turn, shop)
-
-
-async def _again(turn: Turn, shop: Shop) -> Outcome:
-    """Lists are searched anew, so that prices are today's; everything else is said again as it was."""
-    from bot.skills.discover import show  # here, since finding greets nobody
-
-    last = turn.session.last_replies
-    if any(reply.cards for reply in last) and turn.session.search is not None:
-        return await show(turn, shop, turn.session.search)
-    text = "\n".join(reply.text for reply in last if reply.text)
-    return say(turn, shop, text or shop.words("search-what"), pending=turn.session.pending)
-
-
 async def not_understood(turn: Turn, shop: Shop) -> Outcome:
     """Say so, with examples; the second time in a row offer a person, who is called when that too is not understood."""
     count = turn.session.not_understood + 1
