@@ -211,3 +211,9 @@ async def set_price_and_stock(
         await db.execute(stock.delete().where(stock.c.sku == sku))
         await db.execute(stock.insert().values(sku=sku, store=store, quantity=units))
     await touch(db, [product_id], version)
+
+
+async def listed(db: AsyncConnection, *, currency: str, limit: int) -> list[ShopProduct]:
+    """Products for the shop's front page, in the order in which they came."""
+    query = select(products.c.id).where(products.c.active).order_by(products.c.version, products.c.id).limit(limit)
+    return await load(db, list((await db.execute(query)).scalars()), currency=currency)
