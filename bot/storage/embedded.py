@@ -121,11 +121,20 @@ class EmbeddedPostgres:
 
     def _running_url(self, place: Place, change: int) -> str:
         """Adopts the server that runs, else starts one; waits until it answers."""
-        with locked(place.root / "server.lock") as free:
-            if free is not None:
-                server.prepare(place, change)
-                sockets = find_sockets(self._home, place) if self._unix_socket else None
-                write_record(self._home, place, sockets)
-                server.configure(place, self._settings, sockets, change)
-                server.launch(place, free)
-        return server.wait_until_ready(place, self._timeout_s)
+        started = False
+        while True:
+            with locked(place.root / "server.lock") as free:
+                if free is not None:
+                    if started:
+                        raise StorageError(f"PostgreSQL did not start in {place.root}: {server.last_words(place)}")
+                    self._launch(place, change, free)
+                    started = True
+            if (url := server.wait_until_ready(place, self._timeout_s)) is not None:
+                return url  # None: what ran was only the rest of a server that had been killed
+
+    def _launch(self, place: Place, change: int, server_lock: int) -> None:
+        server.prepare(place, change)
+        sockets = find_sockets(self._home, place) if self._unix_socket else None
+        write_record(self._home, place, sockets)
+        server.configure(place, self._settings, sockets, change)
+        server.launch(place, server_lock)

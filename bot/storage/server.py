@@ -131,7 +131,7 @@ def _environment() -> dict[str, str]:
 
 def _reason(output: str) -> str:
     """The line of PostgreSQL's output that says why."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    lines = [line.strip() for line in output.splitlines() if line.strip() and "the database system is" not in line]
     for mark in ("FATAL:", "PANIC:", "error:", "ERROR:", "could not "):
         for line in lines:
             if mark in line:
@@ -194,8 +194,8 @@ def launch(place: Place, server_lock: int) -> None:
         )
 
 
-def wait_until_ready(place: Place, timeout_s: float) -> str:
-    """The URL at which the server answers; StorageError with its own words when it ends instead."""
+def wait_until_ready(place: Place, timeout_s: float) -> str | None:
+    """The URL at which the server answers; None when it has ended, and all its children with it."""
     deadline = time.monotonic() + timeout_s
     unreachable_since = None
     while (now := time.monotonic()) < deadline:
@@ -203,7 +203,7 @@ def wait_until_ready(place: Place, timeout_s: float) -> str:
         if url is not None and _ping(url) == Ping.OK:
             return url
         if not is_held(place.root / "server.lock"):
-            raise StorageError(f"PostgreSQL did not start in {place.root}: {_reason(_log(place))}")
+            return None
         unreachable_since = (unreachable_since or now) if _says_ready(place) else None
         if unreachable_since is not None and now - unreachable_since > UNREACHABLE_S:
             break
@@ -212,18 +212,20 @@ def wait_until_ready(place: Place, timeout_s: float) -> str:
     raise StorageError(f"the PostgreSQL of {place.root} runs but cannot be reached from here{note}")
 
 
+def last_words(place: Place) -> str:
+    """Why the server ended, out of its log."""
+    return _reason(place.log.read_text(errors="replace"))
+
+
 def _ping(url: str) -> Ping:
     return Ping(PGconn.ping(make_conninfo(url, connect_timeout=2).encode()))
 
 
 def _says_ready(place: Place) -> bool:
     with suppress(OSError):
-        return (place.data / "postmaster.pid").read_text().rstrip().endswith("ready")
+        note = (place.data / "postmaster.pid").read_text()
+        return note.rstrip().endswith("ready") and _postmaster(place.data) is not None
     return False
-
-
-def _log(place: Place) -> str:
-    return place.log.read_text(errors="replace")
 
 
 def _url(place: Place) -> str | None:

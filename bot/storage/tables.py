@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     DateTime,
     ForeignKey,
@@ -28,6 +29,7 @@ metadata = MetaData(
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "pk": "pk_%(table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
 
@@ -249,6 +251,7 @@ stock = Table(
     _text("store"),  # "" is the shop as a whole
     Column("quantity", Integer, nullable=False),
     PrimaryKeyConstraint("sku", "store"),
+    CheckConstraint("quantity >= 0", name="not_negative"),
 )
 
 vectors = Table(
@@ -280,4 +283,118 @@ cart_lines = Table(
     Column("identity_id", BigInteger, ForeignKey("identities.id")),  # the side that added it, for undoing a link
     _time("added_at"),
     PrimaryKeyConstraint("customer_id", "sku"),
+    CheckConstraint("quantity > 0", name="some"),
+)
+
+# ------------------------------------------------------------------------------------------------ orders
+
+order_numbers = Sequence("order_numbers", start=1001, metadata=metadata)
+
+orders = Table(
+    "orders",
+    metadata,
+    _id(),
+    Column("number", Text, nullable=False, unique=True),  # what people say: short, with the shop's prefix
+    Column("draft", Text, nullable=False, unique=True),  # the checkout it came from: a second press finds it
+    _customer(),
+    Column("identity_id", BigInteger, ForeignKey("identities.id"), nullable=False),  # ordered from: hears of changes
+    _text("state"),  # placed | paid | packed | shipped | delivered | cancelled | returned
+    _text("language"),
+    Column("contact", JSONB, nullable=False, server_default="{}"),  # name, phone, city, address, branch
+    Column("delivery", JSONB, nullable=False, server_default="{}"),  # bot.shop.orders.Way, as it was when ordered
+    Column("payment", JSONB, nullable=False, server_default="{}"),
+    _text("store"),  # picked up there
+    _text("coupon"),
+    _text("currency"),
+    Column("goods_minor", BigInteger, nullable=False),
+    Column("discount_minor", BigInteger, nullable=False),
+    Column("fee_minor", BigInteger, nullable=False),
+    Column("total_minor", BigInteger, nullable=False),
+    _text("tracking"),
+    _time("created_at"),
+    _time("changed_at"),
+    _time("paid_at", nullable=True),
+    CheckConstraint("discount_minor BETWEEN 0 AND goods_minor AND fee_minor >= 0", name="amounts"),
+    CheckConstraint("total_minor = goods_minor - discount_minor + fee_minor", name="total"),
+    Index("ix_orders_customer_id", "customer_id", "id"),
+    Index("ix_orders_state", "state", "id"),
+    Index("ix_orders_coupon", "coupon", postgresql_where=text("coupon <> ''")),
+)
+
+order_lines = Table(
+    "order_lines",
+    metadata,
+    Column("order_id", BigInteger, ForeignKey("orders.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    _text("sku"),
+    _text("product_id"),
+    Column("title", JSONB, nullable=False),  # with the variant, in every language, as it was when ordered
+    Column("quantity", Integer, nullable=False),
+    Column("price_minor", BigInteger, nullable=False),
+    PrimaryKeyConstraint("order_id", "position"),
+    CheckConstraint("quantity > 0 AND price_minor >= 0", name="amounts"),
+)
+
+order_stock = Table(
+    "order_stock",  # what an order took and from where: cancelling gives back exactly this
+    metadata,
+    Column("order_id", BigInteger, ForeignKey("orders.id"), nullable=False),
+    Column("sku", Text, ForeignKey("variants.sku"), nullable=False),
+    _text("store"),
+    Column("quantity", Integer, nullable=False),
+    _time("given_back_at", nullable=True),
+    PrimaryKeyConstraint("order_id", "sku", "store"),
+    CheckConstraint("quantity > 0", name="some"),
+)
+
+payments = Table(
+    "payments",
+    metadata,
+    _id(),
+    Column("order_id", BigInteger, ForeignKey("orders.id"), nullable=False),
+    _text("provider"),
+    Column("token", Text, nullable=False, unique=True),
+    Column("amount_minor", BigInteger, nullable=False),
+    _text("currency"),
+    _text("state", "open"),  # open | paid | declined | expired | refund_due
+    _text("external_id"),  # the provider's
+    _time("created_at"),
+    _time("expires_at"),
+    _time("settled_at", nullable=True),
+    Index("ix_payments_order_id", "order_id"),
+)
+
+coupon_tries = Table(
+    "coupon_tries",  # wrong codes of a customer: guessing is slowed down
+    metadata,
+    _customer(),
+    Column("tries", Integer, nullable=False),
+    _time("since"),
+    _time("locked_until", nullable=True),
+    PrimaryKeyConstraint("customer_id"),
+)
+
+webhooks = Table(
+    "webhooks",  # events on their way to the shop's own systems
+    metadata,
+    _id(),
+    _text("event"),
+    _text("url"),
+    Column("body", JSONB, nullable=False),
+    _text("state", "queued"),  # queued | sent | failed
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    _time("next_attempt_at"),
+    _text("error"),
+    _time("created_at"),
+    _time("sent_at", nullable=True),
+    Index("ix_webhooks_queued", "next_attempt_at", postgresql_where=text("state = 'queued'")),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("hash", Text, primary_key=True),  # SHA-256 of a random token, which is shown once
+    _text("name"),
+    _time("created_at"),
+    _time("used_at", nullable=True),
 )

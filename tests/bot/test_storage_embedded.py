@@ -66,7 +66,7 @@ class Shopper:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "PYTHONPATH": path, "PGPORT": "1", "PGHOST": "elsewhere"},
+            env={**os.environ, "PYTHONPATH": ":".join(filter(None, (path, *sys.path))), "PGPORT": "1", "PGHOST": "x"},
         )
 
     @property
