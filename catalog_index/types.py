@@ -58,11 +58,13 @@ class Product:
     brand: str = ""
     category: Text = field(default_factory=dict)  # the leaf, one text per language
     category_path: tuple[Text, ...] = ()  # from the root to the leaf
+    category_ids: tuple[str, ...] = ()  # the feed's own ids along the same path, where it has any
     price: Decimal | None = None
     old_price: Decimal | None = None
     currency: str = ""
     attributes: tuple[Attribute, ...] = ()
     variants: tuple[Variant, ...] = ()
+    option_names: Mapping[str, Text] = field(default_factory=dict)  # how the variants' options are called
     image: str = ""
     images: tuple[str, ...] = ()
     url: str = ""

@@ -33,6 +33,7 @@ class Offer:
     description: Text = field(default_factory=dict)
     brand: str = ""
     category: tuple[Text, ...] = ()  # from the root to the leaf
+    category_ids: tuple[str, ...] = ()
     price: Decimal | None = None
     old_price: Decimal | None = None
     currency: str = ""
@@ -116,7 +117,7 @@ def _consistent(offers: Sequence[Offer]) -> tuple[list[Offer], list[Rejection]]:
 def _product(id: str, offers: Sequence[Offer], skus: Sequence[str]) -> Product:
     options = _option_keys(offers)
     prices = [o.price for o in offers if o.price is not None]
-    path = next((o.category for o in offers if o.category), ())
+    path, ids = next(((o.category, o.category_ids) for o in offers if o.category), ((), ()))
     images = tuple(dict.fromkeys(i for o in offers for i in o.images))
     return Product(
         id=id,
@@ -125,11 +126,13 @@ def _product(id: str, offers: Sequence[Offer], skus: Sequence[str]) -> Product:
         brand=next((o.brand for o in offers if o.brand), ""),
         category=path[-1] if path else {},
         category_path=path,
+        category_ids=ids,
         price=min(prices) if prices else None,
         old_price=next((o.old_price for o in offers if o.old_price is not None), None),
         currency=next((o.currency for o in offers if o.currency), ""),
         attributes=_attributes(offers, options),
         variants=tuple(_variant(o, sku, options, len(offers)) for o, sku in zip(offers, skus, strict=True)),
+        option_names={key: _name(offers, key) for key in options},
         image=images[0] if images else "",
         images=images,
         url=next((o.url for o in offers if o.url), ""),
@@ -143,11 +146,16 @@ def _variant(offer: Offer, sku: str, options: Sequence[str], count: int) -> Vari
         stock = dict.fromkeys(stock, 0) if stock else {"": 0}
     return Variant(
         sku=sku,
-        options={key: offer.params[key].value for key in options if key in offer.params},
+        options={key: _with_unit(offer.params[key]) for key in options if key in offer.params},
         price=offer.price if count > 1 else None,
         stock=stock,
         image=offer.images[0] if offer.images and count > 1 else "",
     )
+
+
+def _with_unit(param: Param) -> Text:
+    """ "256 GB": an option is read by itself, without its attribute's unit beside it."""
+    return {language: f"{text} {param.unit}" for language, text in param.value.items()} if param.unit else param.value
 
 
 def _option_keys(offers: Sequence[Offer]) -> list[str]:
@@ -168,6 +176,10 @@ def _attributes(offers: Sequence[Offer], options: Sequence[str]) -> tuple[Attrib
             if key not in options:
                 found.setdefault(key, param)
     return tuple(Attribute(key, p.name, p.value, p.unit) for key, p in found.items())
+
+
+def _name(offers: Sequence[Offer], key: str) -> Text:
+    return next(o.params[key].name for o in offers if key in o.params)
 
 
 def _title(offers: Sequence[Offer]) -> Text:

@@ -90,6 +90,7 @@ def _offer(element: Element, group: str, categories: _Categories) -> Offer:
         description=_texts(element, "description"),
         brand=_value(element, "vendor"),
         category=categories.path(_value(element, "categoryId")),
+        category_ids=categories.ids(_value(element, "categoryId")),
         price=amount(_value(element, "price"), "price"),
         old_price=amount(_value(element, "oldprice") or _value(element, "old_price"), "oldprice"),
         currency=_currency(_value(element, "currencyId")),
@@ -181,11 +182,13 @@ class _Categories:
             self._parents[id] = parent
 
     def path(self, id: str) -> tuple[Text, ...]:
-        """Texts from the root to this category; a circle of parents is cut."""
-        out: list[Text] = []
-        seen: set[str] = set()
-        while id in self._texts and id not in seen:
-            seen.add(id)
-            out.append(self._texts[id])
+        """Texts from the root to this category."""
+        return tuple(self._texts[each] for each in self.ids(id))
+
+    def ids(self, id: str) -> tuple[str, ...]:
+        """Ids from the root to this category; a circle of parents is cut."""
+        out: list[str] = []
+        while id in self._texts and id not in out:
+            out.append(id)
             id = self._parents.get(id, "")
         return tuple(reversed(out))
