@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
@@ -15,6 +16,114 @@ from fluent.runtime import FluentBundle, FluentResource
 from bot.types import Money
 
 PACKAGED = Path(__file__).parent / "locales"
+
+
+_CODES = [
+    "g",
+    "kg",
+    "ml",
+    "l",
+    "mm",
+    "cm",
+    "m",
+    "km",
+    "W",
+    "kW",
+    "V",
+    "Ah",
+    "mAh",
+    "Wh",
+    "Nm",
+    "dB",
+    "h",
+    "min",
+    "s",
+    "lm",
+    "K",
+    "Hz",
+    "MHz",
+    "GHz",
+    "MB",
+    "GB",
+    "TB",
+    "MP",
+    "inch",
+]
+_UNITS = {
+    "ru": dict(
+        zip(
+            _CODES,
+            [
+                "г",
+                "кг",
+                "мл",
+                "л",
+                "мм",
+                "см",
+                "м",
+                "км",
+                "Вт",
+                "кВт",
+                "В",
+                "А·ч",
+                "мА·ч",
+                "Вт·ч",
+                "Н·м",
+                "дБ",
+                "ч",
+                "мин",
+                "с",
+                "лм",
+                "К",
+                "Гц",
+                "МГц",
+                "ГГц",
+                "МБ",
+                "ГБ",
+                "ТБ",
+                "Мп",
+                "дюйм",
+            ],
+        )
+    ),
+    "uk": dict(
+        zip(
+            _CODES,
+            [
+                "г",
+                "кг",
+                "мл",
+                "л",
+                "мм",
+                "см",
+                "м",
+                "км",
+                "Вт",
+                "кВт",
+                "В",
+                "А·год",
+                "мА·год",
+                "Вт·год",
+                "Н·м",
+                "дБ",
+                "год",
+                "хв",
+                "с",
+                "лм",
+                "К",
+                "Гц",
+                "МГц",
+                "ГГц",
+                "МБ",
+                "ГБ",
+                "ТБ",
+                "Мп",
+                "дюйм",
+            ],
+        )
+    ),
+}
+_MEASURE = re.compile(rf"(?<![\w.,])(\d+(?:[.,]\d+)?) ({'|'.join(sorted(_CODES, key=len, reverse=True))})(?!\w)")
 
 
 @cache
@@ -60,6 +169,13 @@ class Words:
         symbol = _symbol(amount.currency)
         text = f"{symbol}{number}" if self.language == "en" else f"{number} {symbol}"
         return text.replace("\xa0", " ")
+
+    def units(self, text: str) -> str:
+        """ "256 GB" as "256 ГБ": feeds write units in Latin letters, readers of Cyrillic do not."""
+        return _MEASURE.sub(lambda m: f"{m[1]} {self._unit(m[2])}", text)
+
+    def _unit(self, code: str) -> str:
+        return _UNITS.get(self.language, {}).get(code, code)
 
     def join(self, items: Sequence[str], style: str = "standard") -> str:
         """ "a, b and c"; style "or" for "a, b or c"."""

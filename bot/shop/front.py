@@ -54,3 +54,7 @@ class Shop:
     def text(self, texts: Text) -> str:
         """The text in the customer's language, or in the next best one."""
         return catalog.pick(texts, self.words.language)
+
+    def value(self, texts: Text, unit: str = "") -> str:
+        """A property's value as it is read aloud: "256 ГБ"."""
+        return self.words.units(f"{self.text(texts)} {unit}".strip())

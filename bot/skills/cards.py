@@ -20,7 +20,7 @@ def card(product: ShopProduct, shop: Shop) -> Card:
     return Card(
         title=name,
         price=price(product.skus, shop),
-        text=options_line(product.skus, shop) if product.in_stock else shop.words("out-of-stock"),
+        text=options_line(product, shop) if product.in_stock else shop.words("out-of-stock"),
         image=image(product, None),
         url=f"/p/{product.skus[0].sku}" if product.skus else "",
         choices=tuple(choices),
@@ -37,21 +37,24 @@ def price(skus: Sequence[Sku], shop: Shop) -> str:
     return lowest if len(prices) == 1 else shop.words("price-from", price=lowest)
 
 
-def options_line(skus: Sequence[Sku], shop: Shop) -> str:
+def options_line(product: ShopProduct, shop: Shop) -> str:
     """What there is to choose, of what is in stock: "size: 40, 41, 42 · colour: black, white"."""
-    sellable = [s for s in skus if s.in_stock]
+    sellable = [s for s in product.skus if s.in_stock]
     parts = []
-    for name in options.option_names(skus):
-        values = [shop.text(v) for v in options.values_of(sellable, name)]
+    for name in options.option_names(product.skus):
+        values = [shop.value(v) for v in options.values_of(sellable, name)]
         if values:
-            label = option_label(name, shop)
+            label = option_label(product, name, shop)
             shown = ", ".join(values[:8]) + ("…" if len(values) > 8 else "")
             parts.append(f"{label}: {shown}")
     return " · ".join(parts)
 
 
-def option_label(name: str, shop: Shop) -> str:
+def option_label(product: ShopProduct, name: str, shop: Shop) -> str:
     """The option's name in the customer's language, as far as it is known."""
+    named = product.product.option_names.get(name)
+    if named:
+        return shop.text(named)
     known = f"option-{name.casefold()}"
     return shop.words(known) if shop.words.has(known) else name
 
@@ -67,6 +70,6 @@ def image(product: ShopProduct, sku: Sku | None) -> str:
 def variant_choices(skus: Sequence[Sku], name: str, shop: Shop, intent: str, **args: str) -> tuple[Choice, ...]:
     """One choice per value of an option, each leading to `intent` with the value in `value`."""
     return tuple(
-        choice(shop.text(value), intent, option=name, value=shop.text(value), **args)
+        choice(shop.value(value), intent, option=name, value=shop.text(value), **args)
         for value in options.values_of(skus, name)
     )

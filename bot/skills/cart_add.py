@@ -56,7 +56,7 @@ async def add_product(turn: Turn, shop: Shop, product: ShopProduct) -> Outcome:
     if not sellable:
         return _cannot_be_sold(turn, shop, product)
     if missing := options.contradicted(product.skus, turn):
-        text = shop.words("no-such-variant", value=missing, options=_offer(sellable, shop))
+        text = shop.words("no-such-variant", value=missing, options=_offer(product, sellable, shop))
         return _ask_variant(turn, shop, product, sellable, args, text)
     fitting = _fitting(sellable, turn, args, shop)
     asked = quantity_of(turn)
@@ -104,7 +104,7 @@ def _ask_variant(
     for settled in _settled(product, skus):
         kept[f"option:{settled}"] = next(iter(skus[0].options[settled].values()))
     question = shop.words(
-        "ask-option", option=option_label(name, shop).lower(), product=shop.text(product.product.title)
+        "ask-option", option=option_label(product, name, shop).lower(), product=shop.text(product.product.title)
     )
     return say(
         turn,
@@ -163,9 +163,9 @@ def _cannot_be_sold(turn: Turn, shop: Shop, product: ShopProduct) -> Outcome:
     return say(turn, shop, shop.words("product-out-of-stock", product=title), choices=(similar,), focus=product.id)
 
 
-def _offer(skus: Sequence[Sku], shop: Shop) -> str:
+def _offer(product: ShopProduct, skus: Sequence[Sku], shop: Shop) -> str:
     parts = []
     for name in options.option_names(skus):
-        values = ", ".join(shop.text(v) for v in options.values_of(skus, name))
-        parts.append(f"{option_label(name, shop)}: {values}")
+        values = ", ".join(shop.value(v) for v in options.values_of(skus, name))
+        parts.append(f"{option_label(product, name, shop)}: {values}")
     return "; ".join(parts)

@@ -68,7 +68,7 @@ def _text(product: ShopProduct, skus: tuple[Sku, ...], shop: Shop) -> str:
     blocks = [
         shop.text(product.product.description)[:DESCRIPTION_CHARS],
         "\n".join(_attributes(product, shop)),
-        _availability(skus, shop),
+        _availability(product, skus, shop),
     ]
     return "\n\n".join(block for block in blocks if block)
 
@@ -76,19 +76,18 @@ def _text(product: ShopProduct, skus: tuple[Sku, ...], shop: Shop) -> str:
 def _attributes(product: ShopProduct, shop: Shop) -> list[str]:
     lines = []
     for attribute in product.product.attributes[:ATTRIBUTES]:
-        unit = f" {attribute.unit}" if attribute.unit else ""
-        lines.append(f"{shop.text(attribute.name)}: {shop.text(attribute.value)}{unit}")
+        lines.append(f"{shop.text(attribute.name)}: {shop.value(attribute.value, attribute.unit)}")
     return lines
 
 
-def _availability(skus: tuple[Sku, ...], shop: Shop) -> str:
+def _availability(product: ShopProduct, skus: tuple[Sku, ...], shop: Shop) -> str:
     """What is in stock of these variants, in words."""
     if not any(s.in_stock for s in skus):
         return shop.words("out-of-stock")
     lines = [shop.words("in-stock")]
     for name in options.option_names(skus):
-        values = [shop.text(v) for v in options.values_of([s for s in skus if s.in_stock], name)]
-        lines.append(f"{option_label(name, shop)}: {', '.join(values)}")
+        values = [shop.value(v) for v in options.values_of([s for s in skus if s.in_stock], name)]
+        lines.append(f"{option_label(product, name, shop)}: {', '.join(values)}")
     return "\n".join(lines)
 
 
@@ -118,8 +117,7 @@ async def ask(turn: Turn, shop: Shop) -> Outcome:
     for attribute in product.product.attributes:
         named = {lemma for text in attribute.name.values() for lemma in shop.lemmas(text)}
         if words & named:
-            unit = f" {attribute.unit}" if attribute.unit else ""
-            line = f"{shop.text(attribute.name)}: {shop.text(attribute.value)}{unit}"
+            line = f"{shop.text(attribute.name)}: {shop.value(attribute.value, attribute.unit)}"
             title = shop.text(product.product.title)
             return say(turn, shop, shop.words("attribute-is", product=title, fact=line), focus=product.id)
     return describe(turn, shop, product)
@@ -135,9 +133,11 @@ async def stock(turn: Turn, shop: Shop) -> Outcome:
     product = found[0]
     missing = options.contradicted(product.skus, turn)
     if missing:
-        return say(turn, shop, shop.words("no-such-variant", value=missing, options=_availability(product.skus, shop)))
+        return say(
+            turn, shop, shop.words("no-such-variant", value=missing, options=_availability(product, product.skus, shop))
+        )
     fitting = options.narrow(product.skus, options.said(turn, shop), shop)
     sku = fitting[0] if len(fitting) == 1 else None
-    text = f"{options.title(product, sku, shop)}: {_availability(fitting, shop)}"
+    text = f"{options.title(product, sku, shop)}: {_availability(product, fitting, shop)}"
     choices = _choices(product, sku, shop) if any(s.in_stock for s in fitting) else ()
     return say(turn, shop, text, choices=choices, focus=product.id, focus_sku=sku.sku if sku else "")

@@ -71,10 +71,16 @@ def mentions(what: Said, value: Text, shop: Shop) -> bool:
         tokens = _tokens(text)
         if all(token in what.words for token in tokens):
             return True
+        if len(tokens) == 2 and _number(tokens[0]) and tokens[0] in what.words:  # "256" for "256 GB"
+            return True
         lemmas = shop.lemmas(text)
         if lemmas and all(lemma in what.lemmas for lemma in lemmas):
             return True
     return False
+
+
+def _number(token: str) -> bool:
+    return token.replace(".", "", 1).replace(",", "", 1).isdecimal()
 
 
 def option_names(skus: Iterable[Sku]) -> list[str]:
@@ -98,7 +104,7 @@ def _key(text: Text) -> str:
 
 def describe(sku: Sku, shop: Shop) -> str:
     """The variant in words: "black, 42"; "" for a product without options."""
-    return ", ".join(shop.text(text) for text in sku.options.values())
+    return ", ".join(shop.value(text) for text in sku.options.values())
 
 
 def title(product: ShopProduct, sku: Sku | None, shop: Shop) -> str:

@@ -11,7 +11,20 @@ from bot.types import Money
 from bot.wording import PACKAGED, Words
 
 LANGUAGES = ("en", "ru", "uk")
-ARGUMENTS = {"quantity", "total", "count", "available", "held", "limit", "first", "last", "number", "days", "min", "max"}
+ARGUMENTS = {
+    "quantity",
+    "total",
+    "count",
+    "available",
+    "held",
+    "limit",
+    "first",
+    "last",
+    "number",
+    "days",
+    "min",
+    "max",
+}
 
 
 def ids(language: str) -> dict[str, set[str]]:
@@ -69,3 +82,17 @@ def test_a_shop_overrides_one_sentence_and_keeps_the_rest(tmp_path: Path) -> Non
     words = Words("en", tmp_path)
     assert words("goodbye") == "Farewell!"
     assert words("thanks").startswith("You are welcome")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "read"),
+    [
+        ("uk", "256 GB", "256 ГБ"),
+        ("ru", "1.5 l", "1.5 л"),
+        ("uk", "12 V, 2 Ah", "12 В, 2 А·год"),
+        ("en", "256 GB", "256 GB"),
+        ("ru", "Galaxy 5 Gs", "Galaxy 5 Gs"),
+    ],
+)
+def test_units_are_read_in_the_customers_letters(language: str, text: str, read: str) -> None:
+    assert Words(language).units(text) == read
