@@ -176,9 +176,10 @@ def _first_usable(home: Path, base: Path, system: Path, account: Account) -> Pat
         root = _root_outside(home, system)
         if _accepts(root, account):
             return root
+        root.rmdir()
     raise StorageError(
-        f"{account.name} cannot enter {home} nor {system}, and PostgreSQL does not run as root: "
-        "use a home that others may enter, another user, or PRILAVOK_DATABASE_URL"
+        f"PostgreSQL does not run as root, and {account.name} can use neither {home} nor {system}: "
+        "run as another user, use a home that others may enter, or set PRILAVOK_DATABASE_URL"
     )
 
 
@@ -196,9 +197,9 @@ def _accepts(root: Path, account: Account) -> bool:
     trial = root / f"trial-{secrets.token_hex(4)}"
     make_private(trial, account)
     try:
-        return _runs(account, "/bin/sh", "-c", 'cd -- "$1" && : > written && rm written', "sh", str(trial))
+        return _runs(account, "/bin/sh", "-c", 'cd -- "$1" && : > written', "sh", str(trial))
     finally:
-        trial.rmdir()
+        shutil.rmtree(trial)
 
 
 def _account(data: Path) -> Account:
