@@ -11,6 +11,7 @@ import secrets
 import socket
 import sys
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -25,7 +26,11 @@ from PIL import Image, ImageDraw
 ROOT = Path(__file__).resolve().parents[2]
 WIDGET = ROOT / "channels" / "static"
 SHOP = ROOT / "bot" / "static"
-STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
+STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+BARE = "<!doctype html><html lang=ru><title>Shop</title><main><h1>Shop</h1></main><script async {}></script></html>"
 Frame = dict[str, object]
 
 PRODUCTS = {
@@ -49,6 +54,7 @@ class Conversation:
     owner: str = "bot"
     messages: list[Frame] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    products: list[str] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
     cart: dict[str, int] = field(default_factory=dict)
     lines: set[asyncio.Queue[Frame]] = field(default_factory=set)
@@ -73,6 +79,7 @@ class FakeShop:
         self.conversations: dict[str, Conversation] = {}
         self.refuse: list[str] = []
         self.sockets_blocked = False
+        self.away = False
         self.acks_lost = 0
         self.hellos: list[Frame] = []
         self.read: list[int] = []
@@ -111,6 +118,7 @@ class FakeShop:
         if id_ not in talk.ids:
             words = str(frame.get("text") or frame.get("label"))
             talk.said.append(words)
+            talk.products.append(str(frame.get("product", "")))
             talk.ids[id_] = talk.add("customer", words, id=id_)
             asyncio.get_running_loop().create_task(answer(talk, str(frame.get("key") or words)))
         if self.acks_lost:
@@ -171,10 +179,11 @@ async def answer(talk: Conversation, words: str) -> None:
     talk.tell({"type": "typing", "author": "bot", "on": True})
     await asyncio.sleep(0.15)
     talk.tell({"type": "typing", "author": "bot", "on": False})
-    for key, reply in REPLIES.items():
-        if key in words.lower():
-            return reply(talk)
+    reply = next((reply for key, reply in REPLIES.items() if key in words.lower()), None)
+    if reply:
+        return reply(talk)
     talk.add("bot", f"Вы написали: {words}")
+    return None
 
 
 def change_cart(talk: Conversation, verb: str, sku: str) -> None:
@@ -287,9 +296,8 @@ def add_pages(app: FastAPI) -> None:
         return FileResponse(SHOP / "product.html")
 
     @app.get("/bare")
-    async def bare(attributes: str = "") -> Response:
-        page = f"<!doctype html><html lang=ru><title>Shop</title><main><h1>Shop</h1><button id=b>b</button></main><script src=/widget.js async {attributes}></script>"
-        return Response(page, media_type="text/html")
+    async def bare(attributes: str = "src=/widget.js") -> Response:
+        return Response(BARE.format(attributes), media_type="text/html")
 
     @app.get("/widget.js")
     async def widget() -> FileResponse:
@@ -324,38 +332,50 @@ def add_pages(app: FastAPI) -> None:
 def add_chat(app: FastAPI, shop: FakeShop) -> None:
     @app.websocket("/chat/socket")
     async def chat(ws: WebSocket) -> None:
-        if shop.sockets_blocked:
+        if shop.sockets_blocked or shop.away:
             return await ws.close()
         await ws.accept()
         shop.sockets.add(ws)
-        line: asyncio.Queue[Frame] = asyncio.Queue()
-        talk, first = shop.hello(await ws.receive_json())
-        pump = asyncio.create_task(send_all(ws, line))
-        for frame in first:
-            line.put_nowait(frame)
-        talk.lines.add(line)
-        try:
-            while True:
-                if reply := shop.hear(talk, await ws.receive_json()):
-                    line.put_nowait(reply)
-        except (WebSocketDisconnect, RuntimeError):
-            pass
-        finally:
-            talk.lines.discard(line)
-            shop.sockets.discard(ws)
-            pump.cancel()
+        with suppress(WebSocketDisconnect, RuntimeError):
+            await talk_over(ws, shop)
+        shop.sockets.discard(ws)
+        return None
 
     @app.get("/chat/events")
-    async def events(request: Request, after: int = 0, lang: str = "en") -> StreamingResponse:
+    async def events(request: Request, after: int = 0, lang: str = "en") -> Response:
+        if shop.away:
+            return Response(status_code=503)
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         talk, first = shop.hello({"visitor": token, "after": after, "lang": lang, "sse": True})
         return StreamingResponse(stream(talk, first), media_type="text/event-stream")
 
     @app.post("/chat/send")
     async def send(request: Request) -> Response:
+        if shop.away:
+            return Response(status_code=503)
         talk = shop.conversation(request.headers["authorization"].removeprefix("Bearer "))
         reply = shop.hear(talk, await request.json())
         return JSONResponse(reply, 200) if reply else Response(status_code=204)
+
+
+async def talk_over(ws: WebSocket, shop: FakeShop) -> None:
+    """One socket from its hello to its end."""
+    line: asyncio.Queue[Frame] = asyncio.Queue()
+    talk, first = shop.hello(await ws.receive_json())
+    for frame in first:
+        line.put_nowait(frame)
+    talk.lines.add(line)
+    pump = asyncio.create_task(send_all(ws, line))
+    try:
+        while True:
+            frame = await ws.receive_json()
+            if reply := shop.hear(talk, frame):
+                line.put_nowait(reply)
+            elif frame["type"] in ("say", "press"):
+                return await ws.close()  # the acknowledgement is lost with the line
+    finally:
+        talk.lines.discard(line)
+        pump.cancel()
 
 
 async def send_all(ws: WebSocket, line: asyncio.Queue[Frame]) -> None:
@@ -391,7 +411,7 @@ class Running:
 
     async def start(self) -> None:
         self.task = asyncio.create_task(self.server.serve(sockets=[self.listener]))
-        while not self.server.started:
+        while not self.server.started:  # noqa: ASYNC110  uvicorn offers no event to wait for
             await asyncio.sleep(0.01)
 
     async def stop(self) -> None:

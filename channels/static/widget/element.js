@@ -35,6 +35,7 @@ class Chat extends HTMLElement {
     };
     this.build();
     this.connectWire();
+    this.dataset.position = dataset.position || "right";
     paint(this, dataset.accent || "");
     await Promise.all([this.dress(), this.speak(dataset.lang, document.documentElement.lang, ...navigator.languages)]);
     document.body.append(this);
@@ -82,7 +83,7 @@ class Chat extends HTMLElement {
   }
 
   connectWire() {
-    this.wire = new Wire(this.view.root, () => ({ lang: this.view.language, product: this.product, identity: this.identity }), {
+    this.wire = new Wire(this.view.root, () => ({ lang: this.view.language, product: this.data.product || "", identity: this.identity }), {
       frame: (frame) => this.frame(frame),
       state: (online) => this.connection(online),
       failed: (id, text) => this.talk.fail(id, text),
@@ -93,10 +94,6 @@ class Chat extends HTMLElement {
         this.countCart();
       },
     });
-  }
-
-  get product() {
-    return this.data.product || "";
   }
 
   get opened() {
@@ -222,7 +219,7 @@ class Chat extends HTMLElement {
     if (on !== this.cart.node.hidden) return;
     this.cart.node.hidden = !on;
     this.chatView.hidden = on;
-    this.cartButton.setAttribute("aria-pressed", String(on));
+    this.cartButton.setAttribute("aria-pressed", on);
     if (on) this.cart.heading.focus();
     else this.focusField();
   }
@@ -242,7 +239,7 @@ class Chat extends HTMLElement {
   // ---- what the customer does
 
   say(text) {
-    const entry = { id: newId(), type: "say", text, product: this.product, at: new Date().toISOString() };
+    const entry = { id: newId(), type: "say", text, product: this.data.product || "", at: new Date().toISOString() };
     this.talk.pend(entry);
     this.wire.say(entry);
   }
@@ -279,12 +276,12 @@ class Chat extends HTMLElement {
       cart: () => this.setCart(frame),
       typing: () => this.talk.setTyping(frame.on, frame.author),
       owner: () => this.setOwner(frame),
-      language: () => this.speak(pickLanguage(frame.language)),
+      language: () => this.speak(frame.language),
     };
     hear[frame.type]?.();
   }
 
-  welcome({ language, seq, owner, name = "", cart, greeting }) {
+  welcome({ language, seq, owner, name, cart, greeting }) {
     if (language) this.speak(language);
     this.lastOld = seq;
     if (seq <= this.wire.seq) this.talk.restore(false);
@@ -338,10 +335,10 @@ class Chat extends HTMLElement {
   }
 
   connection(online) {
-    clearTimeout(this.bannerTimer);
     const show = () => (this.banner.textContent = online ? "" : this.view.say("offline"));
+    if (online) this.bannerTimer = clearTimeout(this.bannerTimer);
     if (online || !navigator.onLine) show();
-    else this.bannerTimer = setTimeout(show, BANNER_MS);
+    else this.bannerTimer ||= setTimeout(show, BANNER_MS);
   }
 }
 

@@ -83,7 +83,7 @@ export class Talk {
     const state = author === "customer" && el("span", { class: "state", role: "img" }, icon("sending"), icon("sent"));
     const meta = el("span", { class: "meta" }, el("time"), state);
     const shown = author === "system" ? el("p", { class: "note" }, content.text) : body(content, this.view);
-    const node = el("div", { class: `message ${author}`, lang: language }, who, shown);
+    const node = el("div", { class: `message ${author}`, lang: language || undefined }, who, shown);
     (node.querySelector("div.bubble") || node).append(meta);
     const item = { seq, id, author, name, at: when, node, who, meta, state };
     if (state) this.status(item, "sent");
