@@ -33,15 +33,26 @@ def known(word: str, language: str) -> bool:
     return bool(_analyzer(language).word_is_known(word))
 
 
-@lru_cache(maxsize=_CACHE_WORDS)
 def lemma(word: str, language: str) -> str:
     """The dictionary form (ru, uk) or stem (Latin letters) of one lower-case word, without ё.
 
     The choice does not depend on the neighbours, so that what was indexed and what is asked meet. Nouns win over verbs
     («из стали» is steel), adjectives over nouns made of them («детская»).
     """
+    if len(word) < 3 or not word[0].isalpha():
+        return word.replace("ё", "е")
+    return _stem(word) if word.isascii() else _lemma(word, language)
+
+
+@lru_cache(maxsize=_CACHE_WORDS)
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=_CACHE_WORDS)
+def _lemma(word: str, language: str) -> str:
     if not CYRILLIC.search(word):
-        return str(_stemmer().stemWord(word)) if word.isascii() else word  # type: ignore[attr-defined]
+        return word
     if not known(word, language):
         other = "uk" if language == "ru" else "ru"
         if known(word, other):
@@ -49,16 +60,41 @@ def lemma(word: str, language: str) -> str:
     return _cyrillic_lemma(word, language).replace("ё", "е")
 
 
+@lru_cache(maxsize=_CACHE_WORDS)
+def is_verb(word: str) -> bool:
+    """Whether a Cyrillic word is first of all a form of a verb; False for others."""
+    return any(part in ("VERB", "INFN") for part in _parts_of_speech(word))
+
+
+@lru_cache(maxsize=_CACHE_WORDS)
+def may_be_goods(word: str) -> bool:
+    """Whether the word may name or describe goods: a noun, an adjective, or one that no dictionary has."""
+    parts = _parts_of_speech(word)
+    return not parts or any(part in ("NOUN", "ADJF", "PRTF") for part in parts)
+
+
+def _parts_of_speech(word: str) -> list[str]:
+    languages = ("ru", "uk") if CYRILLIC.search(word) else ()
+    return [str(p.tag.POS) for each in languages if known(word, each) for p in _analyzer(each).parse(word)[:1]]
+
+
+@lru_cache(maxsize=_CACHE_WORDS)
+def place_name(word: str, grammeme: str) -> str:
+    """The nominative of a Cyrillic word that the dictionary marks so (Geox a place, Name a first name), else ""."""
+    for language in ("ru", "uk"):
+        for parse in _analyzer(language).parse(word) if known(word, language) else ():
+            if grammeme in str(parse.tag):
+                return str(parse.normal_form)
+    return ""
+
+
 def _cyrillic_lemma(word: str, language: str) -> str:
     parses = _analyzer(language).parse(word)
     common = [p for p in parses if not any(grammeme in str(p.tag) for grammeme in _NAMES)] or parses
     adjectives = [p for p in common if p.tag.POS in _ADJECTIVES]
-    nouns = [
-        p
-        for p in common
-        if p.tag.POS == "NOUN" and not any(_is_form_of(p.normal_form, a.normal_form) for a in adjectives)
-    ]
-    return _likeliest(nouns or adjectives or common[:1])
+    nouns = [p for p in common if p.tag.POS == "NOUN"]
+    nouns = [n for n in nouns if not any(_is_form_of(n.normal_form, a.normal_form) for a in adjectives)]
+    return _likeliest([*nouns, *adjectives] or common[:1])
 
 
 def _likeliest(parses: list[pymorphy3.analyzer.Parse]) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
+from nlu.folding import clean
 from nlu.language import detect
-from nlu.lexicon import brand_readings, english_ranks, plausibility, word_set
+from nlu.lexicon import brand_readings, english_ranks, plausibility, rows, word_set
 from nlu.morphology import Dictionary, known, lemma
 from nlu.scripts import (
     CYRILLIC,
@@ -22,24 +22,14 @@ from nlu.scripts import (
 )
 from nlu.spelling import WordSpeller
 
-MAX_CHARS = 1000
-"""Of a longer text only so much is looked at."""
-
-_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´ʹ′＇", "'"))
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u034f\ufe0e\ufe0f]")
-_STRETCHED = re.compile(r"([^\W\d_])\1{2,}", re.UNICODE)
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:'[^\W_]+)*")
 _CHUNK = re.compile(r"\S+")
 _STOP_WORDS = word_set("stop_words")
+_SHORT_FORMS = word_set("short_forms")
 _LANGUAGES = ("ru", "uk")
 _PLAUSIBLE = 0.8  # mean over the words of a text, 1.0 being known words
+_IMPLAUSIBLE = 0.35
 _RARE_RANK = 3_000
-
-
-def clean(text: str) -> str:
-    """The text in one Unicode form, lower case, with plain apostrophes, nothing invisible, no stretched letters."""
-    text = unicodedata.normalize("NFKC", text[:MAX_CHARS]).translate(_APOSTROPHES)
-    return _STRETCHED.sub(r"\1", _INVISIBLE.sub("", text).lower())
 
 
 class Normalizer:
@@ -47,10 +37,12 @@ class Normalizer:
 
     def __init__(self) -> None:
         self._names: frozenset[str] = frozenset()
+        self._speller: WordSpeller | None = None
 
     def know(self, names: Iterable[str]) -> None:
         """Take words (brands, models) that are right as they are: never re-read, telling nothing of the language."""
         self._names = frozenset(word for name in names for word in words(name))
+        self._speller = WordSpeller(dict.fromkeys(self._names, 1))
 
     def language(self, text: str) -> str:
         """en, ru or uk; "" when it cannot be told: digits, emoji, a bare brand, a word that two languages share."""
@@ -72,17 +64,28 @@ class Normalizer:
         """The text with a wrong layout or translit put right, when that is beyond doubt; else `clean(text)`."""
         plain = clean(text)
         original = self._plausibility(plain)
-        if original >= _PLAUSIBLE:
+        if original == 1.0:
             return plain
         for reading in self._ranked(plain, original)[:1]:
             score = self._plausibility(reading)
             if score >= _PLAUSIBLE or (original < 0.1 and score > 0.35):
                 return reading
-        return plain
+        return self._repair_single_words(plain)
 
     def speller(self, frequencies: Mapping[str, int]) -> WordSpeller:
         """A speller over these words; frequencies decide between equally near ones."""
         return WordSpeller(frequencies)
+
+    def _repair_single_words(self, plain: str) -> str:
+        """Only words that cannot stand as they are and have a reading that is a known word."""
+
+        def replace(match: re.Match[str]) -> str:
+            chunk = match.group()
+            if len(chunk) < 3 or self._is_right(chunk) or self._plausibility(chunk) > _IMPLAUSIBLE:
+                return chunk
+            return next((r for r in self._ranked(chunk, 0.0) if self._plausibility(r) == 1.0), chunk)
+
+        return _CHUNK.sub(replace, plain)
 
     def _ranked(self, plain: str, original: float) -> list[str]:
         if original == 1.0:
@@ -110,22 +113,26 @@ class Normalizer:
             if not self._is_right(chunk):
                 return read(chunk, language)
             other = read(chunk, language) if chunk.isalpha() and language else chunk
-            return other if english_ranks().get(chunk, 0) > _RARE_RANK and known(other, language) else chunk
+            rare = bool(language) and english_ranks().get(chunk, 0) > _RARE_RANK
+            return other if rare and known(other, language) else chunk
 
         return _CHUNK.sub(replace, plain)
 
     def _is_right(self, chunk: str) -> bool:
         found = _WORD.findall(chunk)
-        if not any(c.isalpha() for c in chunk):
+        if not any(c.isalpha() for c in chunk) or "@" in chunk or "://" in chunk:
             return True
         return bool(found) and all(self._word_score(w) == 1.0 for w in found)
 
     def _plausibility(self, text: str) -> float:
-        scores = [self._word_score(w) for w in _WORD.findall(text) if any(c.isalpha() for c in w)]
+        found = [w for w in _WORD.findall(text) if any(c.isalpha() for c in w)]
+        scores = [self._word_score(w) for w in found if len(w) > 2] or [self._word_score(w) for w in found]
         return sum(scores) / len(scores) if scores else 0.0
 
     def _word_score(self, word: str) -> float:
-        return 1.0 if word in self._names else _general_score(word)
+        if word in self._names or (self._speller and self._speller.suggest(word, limit=1)):
+            return 1.0
+        return _general_score(word)
 
 
 def words(text: str) -> list[str]:
@@ -142,7 +149,7 @@ def _general_score(word: str) -> float:
         if any(known(word, language) for language in _LANGUAGES) or word in brand_readings():
             return 1.0
         return 0.7 * max(plausibility(word.replace("ё", "е"), language) for language in _LANGUAGES)
-    if word in english_ranks() or word in _latin_names():
+    if word in english_ranks() or word in _latin_names() or word in _SHORT_FORMS:
         return 1.0
     return 0.7 * plausibility(word, "en")
 
@@ -153,7 +160,8 @@ _END_SIGNS = str.maketrans("/&", ".?")  # the same keys on the Cyrillic layouts
 
 @lru_cache(maxsize=1)
 def _latin_names() -> frozenset[str]:
-    return frozenset(brand_readings().values())
+    cities = (word.lower() for names in rows("cities.tsv") for name in names for word in name.split())
+    return frozenset(brand_readings().values()) | {word for word in cities if word.isascii()}
 
 
 @lru_cache(maxsize=10_000)

@@ -115,7 +115,8 @@ _SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in (
         (r"shch|sch|sh|sz", "S"), (r"tch|ch|cz", "C"), (r"zh|dzh|dj", "Z"), (r"kh", "h"), (r"ph", "f"), (r"th", "t"),
-        (r"ck|q", "k"), (r"x", "ks"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"w", "v"), (r"ts|tz", "s"), (r"j", "Z"),
+        (r"ck|q", "k"), (r"x", "ks"), (r"c(?=[eiy])", "s"), (r"c", "k"),
+        (r"w(?![aeiou])", ""), (r"w", "v"), (r"ts|tz", "s"), (r"j", "Z"),
         (r"z", "s"), (r"^h|(?<=[aeiouy])h(?=[^aeiouy]|$)", ""), (r"g", "h"),
     )
 ]  # fmt: skip

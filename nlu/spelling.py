@@ -17,7 +17,7 @@ _OTHER_FIRST_LETTER_COST = 0.05
 class WordSpeller:
     """Known words near to a typed one: by edit distance within a script, by sound across scripts.
 
-    Words are kept in buckets by first letter and length, so that a look-up compares with a few hundred of 50,000 and the
+    Words are kept in buckets by first letter and length, so that a look-up compares with few of them, and the
     buckets cost next to no memory; a wrong, missing or doubled first letter is caught by the letters after it.
     """
 
@@ -45,12 +45,16 @@ class WordSpeller:
             return []
         scored = dict(self._near(word))
         if CYRILLIC.search(word):
-            for known in self._by_sound.get(sound_key(word), ()):
-                scored[known] = max(scored.get(known, 0.0), _sounds_alike(word, known))
+            for known, similarity in self.sounds_like(word):
+                scored[known] = max(scored.get(known, 0.0), similarity)
         elif word.isascii() and not scored:
             scored = self._read_in_cyrillic(word)
         ranked = sorted((w for w, s in scored.items() if s > 0), key=lambda w: (-scored[w], -self._frequencies[w], w))
         return [(w, round(scored[w], 3)) for w in ranked[:limit]]
+
+    def sounds_like(self, word: str) -> list[tuple[str, float]]:
+        """Known Latin words that a Cyrillic one sounds like, with a similarity in 0…1."""
+        return [(known, _sounds_alike(word, known)) for known in self._by_sound.get(sound_key(word), ())]
 
     def _read_in_cyrillic(self, word: str) -> dict[str, float]:
         found: dict[str, float] = {}

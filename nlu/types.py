@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 
@@ -13,7 +14,9 @@ class Entity:
 
     `value` is canonical: money "5000.00" (major units), quantity "2", ordinal "2" (or "-1" for the last), a phone in
     E.164, colour, brand and category as the catalogue names them, `sort` one of price_asc, price_desc, newest, rating.
-    For type `attribute`, `name` is the attribute's name.
+    For type `attribute`, `name` is the attribute's name; a `sort` with the name "relative" is a comparative ("cheaper"
+    than what was shown). What stands behind "instead of" counts as `negated`. A `date` is ISO 8601 or what was said
+    (tomorrow, friday, --12-25), a `time` HH:MM, HH:MM-HH:MM or morning, noon, afternoon, evening, night.
     """
 
     type: str
@@ -56,11 +59,13 @@ class Context:
     """What the conversation already knows: its language, the languages on offer, and what was just asked.
 
     `expects` names the intent or entity a pending question waits for ("affirm", "size", "phone", "city", …), or "".
+    `today`, when given, makes ISO dates of "tomorrow" and «в пятницу»; without it such a value is the word itself.
     """
 
     language: str = ""
     languages: tuple[str, ...] = ("en", "ru", "uk")
     expects: str = ""
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

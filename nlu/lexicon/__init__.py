@@ -22,19 +22,28 @@ def word_set(name: str) -> frozenset[str]:
     return frozenset(word for line in _lines(f"{name}.txt") for word in line.split())
 
 
+@lru_cache(maxsize=8)
+def rows(name: str) -> list[list[str]]:
+    """The rows of one table, split at tabs."""
+    return [line.split("\t") for line in _lines(name)]
+
+
 @lru_cache(maxsize=1)
 def brand_readings() -> dict[str, str]:
     """How Russian and Ukrainian customers spell well-known names: {"найк": "nike"}."""
-    pairs = (line.split("\t") for line in _lines("readings.tsv"))
-    return {cyrillic: latin for latin, *spellings in pairs for cyrillic in spellings}
+    return {cyrillic: latin for latin, *spellings in rows("readings.tsv") for cyrillic in spellings}
+
+
+def city_names(name: str) -> list[str]:
+    """All spellings of a well-known city, empty when it is not one."""
+    return next((names for names in rows("cities.tsv") if name in names), [])
 
 
 @lru_cache(maxsize=1)
 def latin_readings() -> dict[str, dict[str, tuple[str, ...]]]:
     """What a Latin spelling may stand for in Russian and Ukrainian, the likeliest first: {"ru": {"sh": ("ш",)}}."""
     tables: dict[str, dict[str, tuple[str, ...]]] = {}
-    for line in _lines("translit.tsv"):
-        language, spelling, readings = line.split("\t")
+    for language, spelling, readings in rows("translit.tsv"):
         tables.setdefault(language, {})[spelling] = tuple(readings.replace("_", "").split(" "))
     return tables
 

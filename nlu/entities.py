@@ -1,0 +1,151 @@
+"""Typed pieces of a message: amounts, contacts, times, people and places, and the names out of the catalogue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from nlu.amounts import find_amounts
+from nlu.calendar import find_times
+from nlu.catalogue import Catalogue
+from nlu.contacts import ORDER_NUMBER, find_contacts
+from nlu.found import Found, settle
+from nlu.numbers import find_numbers
+from nlu.people import find_people_and_places
+from nlu.phrases import find_words
+from nlu.reading import Reading, Token
+from nlu.scene import Scene
+from nlu.types import Context, Entity, Vocabulary
+
+_CLASS_RANKS = {"color": 12, "sort": 12, "language": 4, "channel": 9, "city": 9, "ordinal": 11}
+_MAX_FIRST = 10
+_NO_CONTEXT = Context()
+_NEGATION_REACH = 4
+
+
+class EntityReader:
+    """Finds the entities of one message after the other. Safe to share between threads; `learn` swaps the names."""
+
+    def __init__(self, region: str = "UA", order_number: str = ORDER_NUMBER) -> None:
+        """`region` is where phone numbers without a country code are from, `order_number` the shop's own pattern."""
+        self._region = region
+        self._order_number = re.compile(rf"(?<![\w-])(?:{order_number})(?![\w-])", re.IGNORECASE)
+        self.catalogue = Catalogue()
+
+    def learn(self, vocabulary: Vocabulary, background: frozenset[str] = frozenset()) -> None:
+        """Take the catalogue's names in place of the ones before."""
+        self.catalogue = Catalogue(vocabulary, background)
+
+    def read(self, reading: Reading, context: Context = _NO_CONTEXT) -> list[Entity]:
+        """The message's entities in order; `Context.expects` settles what a bare answer means."""
+        catalogue = self.catalogue
+        tokens = catalogue.respell(reading.tokens)
+        names = [f for f in catalogue.find(tokens) if not _inside_a_word(tokens, f)]
+        scene = _scene(tokens, names, catalogue, context)
+        found = settle(
+            [
+                *find_contacts(reading, scene, self._region, self._order_number),
+                *find_times(scene, context.today),
+                *find_people_and_places(scene),
+                *(_canonical_size(f, catalogue) for f in find_amounts(scene)),
+                *_closed_classes(scene, catalogue),
+                *names,
+            ]
+        )
+        return [_entity(reading, one) for one in _negated(scene, found)]
+
+
+def _scene(tokens: Sequence[Token], names: Sequence[Found], catalogue: Catalogue, context: Context) -> Scene:
+    words = find_words(tokens)
+    goods = frozenset(p for f in names if f.type != "size" for p in range(f.first, f.last + 1))
+    taken = {p for f in names if f.last > f.first for p in range(f.first, f.last + 1)}
+    numbers = [n for n in find_numbers(tokens, words) if n.first not in taken]
+    return Scene(tokens, words, numbers, catalogue.sizes, context.expects, goods)
+
+
+def _inside_a_word(tokens: Sequence[Token], found: Found) -> bool:
+    """Whether the name is but a piece of a longer code, such as the digits of one."""
+    return found.first == found.last and tokens[found.first].is_number and tokens[found.first].glued
+
+
+def _canonical_size(found: Found, catalogue: Catalogue) -> Found:
+    return replace(found, value=catalogue.size(found.value)) if found.type == "size" else found
+
+
+def _closed_classes(scene: Scene, catalogue: Catalogue) -> Iterator[Found]:
+    """Colours, orders of sorting, languages, channels, well-known cities, ordinals in words."""
+    excluded = {p for first, kinds in enumerate(scene.words) if "not_ordinal" in kinds
+                for p in range(first, kinds["not_ordinal"][0] + 1)}  # fmt: skip
+    for first, kinds in enumerate(scene.words):
+        for kind, (last, value) in kinds.items():
+            if kind == "ordinal" and first not in excluded:
+                yield from _ordinals(scene, first, last, value)
+            elif kind == "color":
+                yield Found("color", catalogue.color(value), first, last, rank=_CLASS_RANKS[kind] + last - first)
+            elif kind == "comparative" and not _is_limit(scene, last):
+                yield Found("sort", value, first, last, name="relative", rank=_CLASS_RANKS["sort"] - 1)
+            elif kind == "city":
+                yield Found("city", catalogue.city(value), first, last, rank=_CLASS_RANKS[kind])
+            elif kind in _CLASS_RANKS and kind != "ordinal":
+                yield Found(kind, value, first, last, rank=_CLASS_RANKS[kind])
+
+
+def _ordinals(scene: Scene, first: int, last: int, value: str) -> Iterator[Found]:
+    """«второй»; «первые два» are the first and the second; «сорок второй размер» is no place in a list."""
+    count = next((n for n in scene.numbers if n.first == last + 1), None)
+    rank = _CLASS_RANKS["ordinal"]
+    if value == "1" and count is not None and count.is_whole and 1 < count.value <= _MAX_FIRST:
+        for place in range(1, int(count.value) + 1):
+            yield Found("ordinal", str(place), first, count.last, rank=rank + 10)
+        return
+    tens = next((n for n in scene.numbers if n.last == first - 1 and n.in_words and n.value % 10 == 0), None)
+    if tens is not None and int(value) > 0:
+        total = str(int(tens.value) + int(value))
+        sized = scene.begins(last + 1, "size_word") is not None or total in scene.sizes
+        yield Found("size" if sized else "ordinal", total, tens.first, last, rank=rank + 20)
+    elif scene.begins(last + 1, "size_word") is None:
+        yield Found("ordinal", value, first, last, rank=rank)
+
+
+def _is_limit(scene: Scene, last: int) -> bool:
+    """Whether «дешевле» compares with a price that follows: «дешевле 2000», "cheaper than 50"."""
+    behind = last + 1
+    if scene.text(behind) in ("чем", "than", "за", "ніж", "от"):
+        behind += 1
+    return any(n.first in (behind, behind + 1) and n.value >= 10 for n in scene.numbers)
+
+
+def _negated(scene: Scene, found: Iterable[Found]) -> Iterator[Found]:
+    """Marks what stands behind «не», "without", «кроме», "instead of", also over «и» and a comma."""
+    before: Found | None = None
+    for one in found:
+        if one.type in _NEVER_NEGATED:
+            yield one
+            continue
+        negated = _is_negated(scene, one, before)
+        before = replace(one, negated=negated)
+        yield before
+
+
+_NEVER_NEGATED = frozenset({"phone", "email", "order_number", "coupon", "sort", "price_min", "price_max", "language"})
+
+
+def _is_negated(scene: Scene, one: Found, before: Found | None) -> bool:
+    position = one.first - 1
+    while position >= max(0, one.first - _NEGATION_REACH):
+        if scene.ends(position, "negation") is not None:
+            return True
+        if before is not None and before.last == position:
+            return before.negated and (before.type == one.type or before.last == one.first - 1)
+        coordinated = scene.begins(position, "coordination") == position
+        continued = coordinated and before is not None and before.last == position - 1 and before.type == one.type
+        if not continued and scene.begins(position, "negation_bridge", "size_word", "number_mark") != position:
+            return False
+        position -= 1
+    return False
+
+
+def _entity(reading: Reading, found: Found) -> Entity:
+    start, end = reading.span(found.first, found.last)
+    return Entity(found.type, found.value, reading.raw[start:end], start, end, found.negated, found.name)

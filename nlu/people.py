@@ -1,0 +1,159 @@
+"""Names, cities and addresses: read where they were asked for, or where the words around say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from nlu.found import Found
+from nlu.lexicon import word_set
+from nlu.morphology import place_name
+from nlu.scene import Scene
+from nlu.scripts import CYRILLIC
+
+Spell = Callable[[str], str]
+_CERTAIN, _GUESS = 35, 8
+_MAX_NAME_WORDS = 4
+_MAX_CITY_WORDS = 3
+_NOT_NAMES = word_set("stop_words") | word_set("little") | word_set("not_names")
+
+
+def find_people_and_places(scene: Scene) -> Iterator[Found]:
+    """Person names and addresses as typed, cities in the nominative."""
+    if scene.tokens:
+        yield from _names(scene)
+        yield from _addresses(scene)
+        yield from _cities(scene)
+
+
+def _names(scene: Scene) -> Iterator[Found]:
+    asked = scene.expects == "person_name"
+    introduced = _after_first(scene, "name_intro", signs=":-")
+    if introduced is not None:
+        yield from _name_from(scene, introduced, _CERTAIN)
+        return
+    itself = scene.begins(0, "self_intro")
+    if asked and len([t for t in scene.tokens if t.is_word]) <= _MAX_NAME_WORDS + 1:
+        yield from _name_from(scene, 0 if itself is None else itself + 1, _CERTAIN)
+    elif itself is not None and itself + 1 < len(scene.tokens) and scene.tokens[itself + 1].raw.istitle():
+        yield from _name_from(scene, itself + 1, _GUESS)
+    else:
+        yield from _known_full_name(scene)
+
+
+def _known_full_name(scene: Scene) -> Iterator[Found]:
+    """A message that is nothing but two or three words, all written as names are, of which one is known as such."""
+    words = [t for t in scene.tokens if t.text not in ",."]
+    if not 2 <= len(words) <= 3 or not all(t.raw.istitle() and t.is_word for t in words):
+        return
+    if any(place_name(t.text, "Name") for t in words if CYRILLIC.search(t.text)):
+        yield Found("person_name", " ".join(t.raw for t in words), 0, len(scene.tokens) - 1, rank=_GUESS)
+
+
+def _name_from(scene: Scene, first: int, rank: int) -> Iterator[Found]:
+    last = first - 1
+    while last + 1 < len(scene.tokens) and last - first + 1 < _MAX_NAME_WORDS and _may_be_name(scene, last + 1):
+        last += 1
+    while last >= first and not scene.tokens[last].is_word:
+        last -= 1
+    if last > first or (last == first and len(scene.text(first)) > 1):
+        yield Found("person_name", _as_written(scene, first, last, _capital), first, last, rank=rank)
+
+
+def _may_be_name(scene: Scene, position: int) -> bool:
+    token = scene.tokens[position]
+    if token.text == "-":
+        return token.glued
+    return token.is_word and token.text not in _NOT_NAMES and len(token.text) < 25
+
+
+def _capital(raw: str) -> str:
+    if raw.islower() or (raw.isupper() and len(raw) > 2):
+        return raw[:1].upper() + raw[1:].lower()
+    return raw
+
+
+def _addresses(scene: Scene) -> Iterator[Found]:
+    last = _end_of_address(scene)
+    introduced = _after_first(scene, "address_intro", signs=":-")
+    if scene.expects == "address" and _may_be_address(scene):
+        yield from _address(scene, introduced or 0, last)
+        return
+    for position in range(len(scene.tokens)):
+        if scene.begins(position, "address_mark") is not None and _has_number(scene, position, last):
+            yield from _address(scene, position, last)
+            return
+        if scene.begins(position, "street_word") is not None and _has_number(scene, position - 4, position):
+            number = next(p for p in range(max(0, position - 4), position) if scene.tokens[p].is_number)
+            yield from _address(scene, number, last)
+            return
+    if introduced is not None and _has_number(scene, introduced, last):
+        yield from _address(scene, introduced, last)
+
+
+def _may_be_address(scene: Scene) -> bool:
+    return len(scene.tokens) > 1 and any(t.is_number or len(t.text) > 4 for t in scene.tokens)
+
+
+def _end_of_address(scene: Scene) -> int:
+    last = len(scene.tokens) - 1
+    for position in range(1, len(scene.tokens)):
+        if scene.text(position) in "!?;" or scene.begins(position, "polite_end") is not None:
+            last = position - 1
+            break
+    while last > 0 and not scene.tokens[last].is_word and not scene.tokens[last].is_number:
+        last -= 1
+    return last
+
+
+def _has_number(scene: Scene, first: int, last: int) -> bool:
+    return any(t.is_number for t in scene.tokens[max(0, first) : last + 1])
+
+
+def _address(scene: Scene, first: int, last: int) -> Iterator[Found]:
+    if first <= last:
+        yield Found("address", _as_written(scene, first, last), first, last, rank=_CERTAIN + 10)
+
+
+def _cities(scene: Scene) -> Iterator[Found]:
+    """Places that the dictionary knows, after a preposition; whatever was answered when a city was asked for."""
+    if scene.expects == "city":
+        yield from _answered_city(scene)
+    for position, token in enumerate(scene.tokens):
+        if not CYRILLIC.search(token.text) or scene.ends(position - 1, "place_before") is None:
+            continue
+        name = place_name(token.text, "Geox")
+        if not name and scene.ends(position - 1, "place_word") is not None and token.raw.istitle():
+            name = token.raw
+        if name and "city" not in scene.words[position] and len(name) > 2:
+            yield Found("city", _capital(name), position, position, rank=_GUESS)
+
+
+def _answered_city(scene: Scene) -> Iterator[Found]:
+    words = [p for p, t in enumerate(scene.tokens) if t.is_word and not _is_small(scene, p)]
+    if not words or len(words) > _MAX_CITY_WORDS or any(t.is_number for t in scene.tokens):
+        return
+    if words[-1] - words[0] > _MAX_CITY_WORDS + 1 or any("city" in scene.words[p] for p in words):
+        return
+    name = place_name(scene.text(words[0]), "Geox") if len(words) == 1 else ""
+    value = _capital(name) if name else _as_written(scene, words[0], words[-1], _capital)
+    yield Found("city", value, words[0], words[-1], rank=_GUESS)
+
+
+def _is_small(scene: Scene, position: int) -> bool:
+    return scene.begins(position, "place_before") is not None or scene.text(position) in _NOT_NAMES
+
+
+def _after_first(scene: Scene, kind: str, signs: str) -> int | None:
+    """Index of the token after the first phrase of this kind and the signs behind it, if anything stands there."""
+    for position in range(len(scene.tokens)):
+        last = scene.begins(position, kind)
+        if last is not None:
+            while last + 1 < len(scene.tokens) and scene.text(last + 1) in signs:
+                last += 1
+            return last + 1 if last + 1 < len(scene.tokens) else None
+    return None
+
+
+def _as_written(scene: Scene, first: int, last: int, spell: Spell = str) -> str:
+    tokens = scene.tokens[first : last + 1]
+    return "".join(("" if i == 0 or t.glued else " ") + spell(t.raw) for i, t in enumerate(tokens))
