@@ -21,7 +21,7 @@ from bot.storage.errors import StorageError
 from bot.storage.locks import locked, shared
 from bot.storage.place import SYSTEM_DIRECTORY, Place, make_base, settle, write_record
 from bot.storage.server import SETTINGS, ServerUsage
-from bot.storage.sockets import find_sockets
+from bot.storage.sockets import clear_sockets, find_sockets
 
 POLL_S = 0.01
 
@@ -80,6 +80,7 @@ class EmbeddedPostgres:
             with locked(self._base / "users.lock") as last:
                 if last is not None and self._place is not None:
                     server.shut_down(self._place, self._timeout_s)
+                    clear_sockets(self._home, self._place)
 
     def usage(self) -> ServerUsage | None:
         """Memory and CPU of the server, apart from those of this process; None when it does not run."""

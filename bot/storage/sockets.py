@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import socket
 import stat
 import sys
@@ -32,8 +33,15 @@ def find_sockets(home: Path, place: Place) -> Path | None:
     return _short_one(home, place.account)
 
 
+def clear_sockets(home: Path, place: Place) -> None:
+    """Takes away a short directory that the stopped server leaves elsewhere."""
+    recorded = read_record(home / "postgres").get("sockets")
+    if recorded and _is_ours(Path(recorded), home, place.account):
+        shutil.rmtree(recorded, ignore_errors=True)
+
+
 def _short_one(home: Path, account: Account | None) -> Path | None:
-    """The recorded one if it is still ours, so that starts do not strew directories; else a new one."""
+    """The recorded one if a killed process left it, else a new one; so starts do not strew directories."""
     recorded = read_record(home / "postgres").get("sockets")
     if recorded and _is_ours(Path(recorded), home, account):
         return Path(recorded)

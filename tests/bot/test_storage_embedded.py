@@ -279,9 +279,7 @@ def test_any_name_of_a_home_works(homes: Path, made: Path, name: str) -> None:
             assert value(url, "SHOW listen_addresses") == ""
             sockets = socket_directory(url)
             assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
-    if not sockets.is_relative_to(homes):
-        assert json.loads((homes / name / "postgres" / "place.json").read_text())["sockets"] == str(sockets)
-        shutil.rmtree(sockets)
+    assert sockets.is_relative_to(homes) or not sockets.exists()
 
 
 def test_a_copied_home_never_takes_the_others_server(homes: Path, made: Path) -> None:
@@ -292,8 +290,6 @@ def test_a_copied_home_never_takes_the_others_server(homes: Path, made: Path) ->
     subprocess.run(("cp", "-a", long, homes / ("y" * 120)), check=True)
     with EmbeddedPostgres(long) as a, EmbeddedPostgres(homes / ("y" * 120)) as b:
         assert born(a) != born(b)
-    for url in (a, b):
-        shutil.rmtree(socket_directory(url))
 
 
 def test_two_homes_never_disturb_each_other(homes: Path, made: Path) -> None:
