@@ -288,7 +288,7 @@ _KINDS: dict[SendErrorKind, frozenset[int]] = {
     SendErrorKind.UNREACHABLE: frozenset({131026, 131030, 130497}),
     SendErrorKind.SLOW_DOWN: frozenset({4, 80007, 130429, 131048, 131056}),
     SendErrorKind.RETRY: frozenset(
-        {0, 1, 2, 3, 10, 190, 368, 131000, 131005, 131016, 131031, 131037, 131042, 131057, 133004, 133010}
+        {1, 2, 3, 10, 190, 368, 131000, 131005, 131016, 131031, 131037, 131042, 131057, 133004, 133010}
         | set(range(200, 300))
     ),
     SendErrorKind.REJECTED: frozenset(
