@@ -12,7 +12,7 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import outbox, timers, turn
+from bot import media, outbox, timers, turn
 from bot.core import Clock, Core, Schedule, no_hop, wall_clock
 from bot.jobs import SWEEP_EVERY_S, Jobs, Sweeper, every
 from bot.live import LiveCatalog, StoredVectors
@@ -24,8 +24,11 @@ from bot.wakeups import Wakeups, postgres_wakeups, redis_wakeups
 from bot.wording import Wording
 from catalog_index.embed import load_embedder
 from catalog_index.types import Embedder
+from channels.sms import SmsConnector
+from channels.twilio import TwilioProvider
 from channels.types import Connector
 from channels.web import WebConnector
+from channels.whatsapp import WhatsAppConnector
 from nlu.normalize import Normalizer
 from nlu.types import Interpreter
 
@@ -182,7 +185,39 @@ def load_interpreter(settings: Settings, normalizer: Normalizer) -> Interpreter:
 
 def _connectors(settings: Settings, engine: AsyncEngine, wakeups: Wakeups, clock: Clock) -> dict[str, Connector]:
     """The channels that are configured. A new channel is one file and one line here."""
-    return {"web": WebConnector(WebMailbox(engine, wakeups, clock))}
+    found: dict[str, Connector] = {"web": WebConnector(WebMailbox(engine, wakeups, clock))}
+    open_file = partial(media.open_file, settings.home)
+    if settings.telegram_token and settings.telegram_secret:
+        from channels.telegram import TelegramConnector  # aiogram takes seconds and 150 MB to load
+
+        found["telegram"] = TelegramConnector(
+            settings.telegram_token,
+            settings.telegram_secret,
+            settings.telegram_api_base,
+            settings.public_url,
+            open_file,
+        )
+    if settings.whatsapp_token and settings.whatsapp_app_secret and settings.whatsapp_phone_number_id:
+        found["whatsapp"] = WhatsAppConnector(
+            settings.whatsapp_token,
+            settings.whatsapp_app_secret,
+            settings.whatsapp_verify_token,
+            settings.whatsapp_phone_number_id,
+            settings.whatsapp_api_base,
+            settings.public_url,
+            open_file,
+        )
+    if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_from:
+        status_url = f"{settings.public_url.rstrip('/')}/channels/sms/twilio/status" if settings.public_url else ""
+        provider = TwilioProvider(
+            settings.twilio_account_sid,
+            settings.twilio_auth_token,
+            settings.twilio_from,
+            settings.twilio_api_base,
+            status_url,
+        )
+        found["sms"] = SmsConnector(provider)
+    return found
 
 
 def _catalog(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +10,11 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.staticfiles import StaticFiles
 
+from bot import media
 from bot.core import Core
 from bot.shop import catalog
-from bot.shop.catalog import ShopProduct, Sku, pick
-from bot.shop.directory import shop_document
+from bot.shop.catalog import ShopProduct, Sku
+from bot.shop.directory import load_directory
 from bot.shop.front import Shop
 from bot.skills import cards
 from bot.turn import shop_at
@@ -24,9 +23,6 @@ STATIC = Path(__file__).parent / "static"
 WIDGET = Path(__file__).parent.parent / "channels" / "static"
 FRONT_PAGE = 300
 """Products on the front page; the chat finds the others."""
-
-PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".svg"}
-ROOTS_FILE = "media_roots.json"
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; connect-src 'self'; "
@@ -43,7 +39,7 @@ def router(core: Core) -> APIRouter:
     _add_goods(routes, core)
 
     @routes.get("/media/{path:path}")
-    async def media(path: str) -> Response:
+    async def picture(path: str) -> Response:
         return _picture(core.settings.home, path)
 
     return routes
@@ -99,9 +95,8 @@ def _shop(core: Core, db: AsyncConnection, language: str) -> Shop:
 
 
 async def _about(db: AsyncConnection, shop: Shop) -> dict[str, str]:
-    name: Any = (await shop_document(db)).get("name")
-    text = pick(name, shop.words.language) if isinstance(name, Mapping) else name
-    return {"name": str(text or "Prilavok"), "currency": shop.currency}
+    name = shop.text((await load_directory(db)).name)
+    return {"name": name or "Prilavok", "currency": shop.currency}
 
 
 def _summary(product: ShopProduct, shop: Shop) -> dict[str, Any]:
@@ -160,29 +155,9 @@ def _address(path: str) -> str:
 # ------------------------------------------------------------------------------------------------ pictures
 
 
-def remember_media(home: Path, directory: Path) -> None:
-    """Pictures that a feed names by a relative path are looked for in this directory from now on."""
-    roots = [str(directory.resolve()), *(r for r in _roots(home) if r != str(directory.resolve()))]
-    home.mkdir(parents=True, exist_ok=True)
-    fresh = home / f"{ROOTS_FILE}.new"
-    fresh.write_text(json.dumps(roots[:20]), encoding="utf-8")
-    fresh.replace(home / ROOTS_FILE)
-
-
-def _roots(home: Path) -> list[str]:
-    try:
-        found = json.loads((home / ROOTS_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return []
-    return [str(root) for root in found] if isinstance(found, list) else []
-
-
 def _picture(home: Path, path: str) -> Response:
-    """A picture out of one of the imported directories; 404 for anything else, above all for what lies outside them."""
-    if Path(path).suffix.lower() in PICTURES and "\0" not in path:
-        for root in (str(home / "media"), *_roots(home)):
-            file = (Path(root) / path).resolve()
-            if file.is_relative_to(Path(root).resolve()) and file.is_file():
-                headers = CROSS_ORIGIN | {"Cache-Control": "public, max-age=3600", "Content-Security-Policy": "sandbox"}
-                return FileResponse(file, headers=headers)
-    raise HTTPException(404, "no such picture")
+    file = media.find(home, path)
+    if file is None:
+        raise HTTPException(404, "no such picture")
+    headers = CROSS_ORIGIN | {"Cache-Control": "public, max-age=3600", "Content-Security-Policy": "sandbox"}
+    return FileResponse(file, headers=headers)

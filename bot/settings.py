@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     whatsapp_app_secret: str = Field("", description="App secret that signs WhatsApp webhooks", repr=False)
     whatsapp_verify_token: str = Field("", description="Token of WhatsApp's webhook verification", repr=False)
     whatsapp_phone_number_id: str = Field("", description="Phone number id that sends")
-    whatsapp_api_base: str = Field("https://graph.facebook.com/v23.0", description="Graph API base")
+    whatsapp_api_base: str = Field("https://graph.facebook.com", description="Graph API base")
     twilio_account_sid: str = Field("", description="Twilio account")
     twilio_auth_token: str = Field("", description="Twilio auth token, signs its webhooks", repr=False)
     twilio_from: str = Field("", description="Sender number (E.164) or messaging service")

@@ -18,7 +18,7 @@ from sqlalchemy import text
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot import chat, metrics, pages
+from bot import chat, metrics, pages, webhooks
 from bot.app import App
 from bot.chat_hub import DATABASE_ERRORS, Hub
 from bot.settings import secret_key
@@ -50,7 +50,7 @@ def create_web(app: App, hub: Hub) -> FastAPI:
     web = FastAPI(title="Prilavok", version=version("prilavok"), docs_url=None, redoc_url=None)
     web.include_router(chat.router(chat.new_chat(core, hub, secret_key(core.settings))))
     web.include_router(pages.router(core))
-    # Webhooks of the channels and the console's API are routers of their own and join here.
+    web.include_router(webhooks.router(core))
     for path, files in pages.static_files().items():
         web.mount(path, files)
     _add_health(web, app, hub)
