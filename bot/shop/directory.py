@@ -1,4 +1,4 @@
-"""What the shop says about itself: stores, delivery, payment, coupons, size charts, policies. All of it may be absent."""
+"""What the shop says about itself: stores, delivery, payment, coupons, size charts, policies. All may be absent."""
 
 from __future__ import annotations
 
