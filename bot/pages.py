@@ -140,7 +140,7 @@ def _whole(product: ShopProduct, shop: Shop) -> dict[str, Any]:
 def _variant(product: ShopProduct, sku: Sku, shop: Shop) -> dict[str, Any]:
     return {
         "sku": sku.sku,
-        "options": {cards.option_label(name, shop): shop.text(value) for name, value in sku.options.items()},
+        "options": {cards.option_label(product, name, shop): shop.value(value) for name, value in sku.options.items()},
         "price": str(sku.price) if sku.price else shop.words("price-on-request"),
         "old_price": _old_price(sku),
         "in_stock": sku.in_stock,
