@@ -24,31 +24,43 @@ function draw(product) {
   if (product.shop?.name) header(product.shop.name);
   const crumbs = [el("a", { href: page("/") }, word("home")), product.category && el("span", {}, product.category)];
   document.getElementById("crumbs").replaceChildren(...crumbs.filter(Boolean));
-  document.getElementById("product").replaceChildren(gallery(product), buying(product), more(product));
+  const pictures = gallery(product);
+  document.getElementById("product").replaceChildren(pictures.node, buying(product, pictures.show), more(product));
 }
 
-function gallery({ image, images = [] }) {
-  const all = [...new Set([image, ...images].filter(Boolean))];
+/** The product's pictures, and a way to show the one of a variant. */
+function gallery({ image, images = [], variants = [] }) {
+  const all = [...new Set([image, ...images, ...variants.map((variant) => variant.image)].filter(Boolean))];
   const main = picture({ image: all[0] }, { fetchpriority: "high" });
-  const show = (source, button) => {
-    main.querySelector("img").src = source;
-    for (const other of button.parentNode.children) other.setAttribute("aria-pressed", String(other === button));
+  const show = (source) => {
+    const shown = main.querySelector("img"); // gone when it could not be loaded
+    if (!shown || !all.includes(source)) return;
+    shown.src = source;
+    thumbs.forEach((thumb, index) => thumb.setAttribute("aria-pressed", String(all[index] === source)));
   };
-  const thumb = (source, index) =>
-    el("button", { type: "button", "aria-label": word("photo", { n: index + 1 }), "aria-pressed": String(!index), onclick: (event) => show(source, event.currentTarget) }, picture({ image: source }));
-  return el("div", { class: "gallery" }, main, all.length > 1 && el("div", { class: "thumbs" }, all.map(thumb)));
+  const thumb = (source, index) => {
+    const shown = { "aria-label": word("photo", { n: index + 1 }), "aria-pressed": String(!index) };
+    return el("button", { type: "button", ...shown, onclick: () => show(source) }, picture({ image: source }));
+  };
+  const thumbs = all.map(thumb);
+  return { node: el("div", { class: "gallery" }, main, all.length > 1 && el("div", { class: "thumbs" }, thumbs)), show };
 }
 
-function buying(product) {
+function buying(product, show) {
   const { variants = [] } = product;
   const place = el("div", { class: "offer" });
   const options = el("div", { class: "options" });
   const choose = (variant) => {
     widget.dataset.product = variant?.sku || sku;
     place.replaceChildren(...offer({ ...product, ...variant }, product.currency));
+    const focused = document.activeElement.dataset.option;
     options.replaceChildren(...pickers(variants, variant, choose));
+    if (focused) options.querySelector(`[data-option="${CSS.escape(focused)}"]`)?.focus();
+    show(variant?.image);
   };
-  choose(variants.find((variant) => variant.sku === sku) || variants.find((variant) => variant.in_stock !== false) || variants[0]);
+  const meant = variants.find((variant) => variant.sku === sku && variant.in_stock !== false);
+  choose(meant || variants.find((variant) => variant.in_stock !== false) || variants[0]);
+  const asking = (key, words, properties) => el("button", { type: "button", ...properties, onclick: () => ask(words && word(words)) }, word(key));
   return el(
     "div",
     { class: "buying" },
@@ -56,9 +68,9 @@ function buying(product) {
     el("h1", {}, product.title),
     place,
     options,
-    el("div", { class: "acts" }, el("button", { type: "button", class: "primary", onclick: () => ask() }, word("askAbout")), el("button", { type: "button", class: "second", onclick: () => ask(word("addThis")) }, word("addToCart"))),
+    el("div", { class: "acts" }, asking("askAbout", "", { class: "primary" }), asking("addToCart", "addThis", { class: "second" })),
     el("p", { class: "try" }, word("quick")),
-    el("div", { class: "examples" }, ["similar", "cheaper", "howDelivered"].map((key) => el("button", { type: "button", class: "example", onclick: () => ask(word(key)) }, word(key)))),
+    el("div", { class: "examples" }, ["similar", "cheaper", "howDelivered"].map((key) => asking(key, key, { class: "example" }))),
   );
 }
 
@@ -81,7 +93,7 @@ function optionButton(name, value, variants, chosen, choose) {
   const kept = (variant) => Object.entries(chosen.options || {}).filter(([other, wish]) => other !== name && variant.options[other] === wish).length;
   const best = having.reduce((one, two) => (kept(two) > kept(one) ? two : one));
   const pressed = chosen.options?.[name] === value;
-  return el("button", { type: "button", class: best.in_stock === false && "none", "aria-pressed": String(pressed), onclick: () => choose(best) }, value);
+  return el("button", { type: "button", class: best.in_stock === false && "none", "aria-pressed": String(pressed), "data-option": `${name} ${value}`, onclick: () => choose(best) }, value);
 }
 
 function more({ description, attributes = [] }) {

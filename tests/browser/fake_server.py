@@ -14,14 +14,13 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 
 import uvicorn
+from fake_goods import PRODUCTS, card, money, picture, product_json, product_page
 from fastapi import FastAPI, Request, WebSocket, WebSocketDisconnect
 from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
-from PIL import Image, ImageDraw
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDGET = ROOT / "channels" / "static"
@@ -32,17 +31,6 @@ STRICT = (
 )
 BARE = "<!doctype html><html lang=ru><title>Shop</title><main><h1>Shop</h1></main><script async {}></script></html>"
 Frame = dict[str, object]
-
-PRODUCTS = {
-    "RUN-100": ("Кроссовки для бега Vento Air 2, мужские", 3490, "Обувь", "#d9e4dd", 3990),
-    "RUN-200": ("Кроссовки трейловые Karpaty Pro", 4990, "Обувь", "#e8dccb", None),
-    "RUN-300": ("Кроссовки Light One", 2190, "Обувь", "#dfe3ee", None),
-    "MUG-1": ("Кружка керамическая «Ранок», 350 мл", 320, "Кухня", "#efe2d6", None),
-    "TEA-7": ("Чайник со свистком, 2,5 л", 1290, "Кухня", "#dde7e9", 1490),
-    "LAMP-2": ("Настольная лампа Svitlo", 1850, "Свет", "#f1e9d2", None),
-    "BED-4": ("Постельное бельё, сатин, двуспальное", 2790, "Спальня", "#e6dfe9", None),
-    "BAG-9": ("Рюкзак городской 20 л", 1690, "Сумки", "#dbe2d3", None),
-}
 
 
 @dataclass
@@ -136,18 +124,6 @@ GREETING = {
         {"label": "Доставка и оплата", "key": "delivery"},
     ],
 }
-
-
-def money(amount: int) -> str:
-    return f"{amount:,}".replace(",", "\u00a0") + "\u00a0₴"
-
-
-def card(sku: str) -> Frame:
-    title, price, *_ = PRODUCTS[sku]
-    choices = [{"label": "Подробнее", "key": f"details.{sku}"}, {"label": "В корзину", "key": f"add.{sku}"}]
-    text = "Размеры: 40, 41, 42, 43, 44\nЦвета: чёрный, белый" if sku.startswith("RUN") else ""
-    shown = {"title": title, "price": money(price), "text": text, "image": f"/media/{sku}.png", "url": f"/p/{sku}"}
-    return {**shown, "choices": choices, "ref": sku}
 
 
 def cart_frame(talk: Conversation) -> Frame:
@@ -249,25 +225,6 @@ REPLIES = {
 }
 
 
-def product_json(sku: str) -> Frame:
-    title, price, category, _, old = PRODUCTS[sku]
-    base = {"id": sku, "title": title, "price": f"{price}.00", "old_price": f"{old}.00" if old else None}
-    return {**base, "image": f"/media/{sku}.png", "url": f"/p/{sku}", "category": category, "in_stock": sku != "LAMP-2"}
-
-
-def picture(sku: str) -> bytes:
-    """A product's picture: its colour and a shape."""
-    colour = PRODUCTS[sku][3] if sku in PRODUCTS else "#dddddd"
-    image = Image.new("RGB", (640, 640), colour)
-    draw = ImageDraw.Draw(image)
-    draw.ellipse((130, 470, 510, 520), fill="#c9cbc6")
-    draw.rounded_rectangle((170, 220, 470, 500), 70, fill="#ffffff")
-    draw.rounded_rectangle((170, 380, 470, 500), 50, fill="#3b5d50")
-    buffer = BytesIO()
-    image.save(buffer, "PNG")
-    return buffer.getvalue()
-
-
 def build_app(shop: FakeShop) -> FastAPI:
     """The shop's site and chat as an application."""
     app = FastAPI()
@@ -292,7 +249,7 @@ def add_pages(app: FastAPI) -> None:
         return FileResponse(SHOP / "index.html")
 
     @app.get("/p/{sku}")
-    async def product_page(sku: str) -> FileResponse:
+    async def product_html(sku: str) -> FileResponse:
         return FileResponse(SHOP / "product.html")
 
     @app.get("/bare")
@@ -315,18 +272,7 @@ def add_pages(app: FastAPI) -> None:
     async def product(sku: str) -> Response:
         if sku not in PRODUCTS:
             return JSONResponse({"detail": "not found"}, 404)
-        attributes = [{"name": "Материал", "value": "сетка, резина"}, {"name": "Вес", "value": "240 г"}]
-        variants = [
-            {"sku": f"{sku}-{n}", "options": {"Размер": str(n)}, "price": "3490.00", "in_stock": n != 43}
-            for n in range(40, 45)
-        ]
-        more = {
-            "description": "Лёгкие кроссовки для ежедневных пробежек по городу.\nДышащий верх, мягкая пена.",
-            "attributes": attributes,
-        }
-        return JSONResponse(
-            {**product_json(sku), **more, "variants": variants, "images": [f"/media/{sku}.png", "/media/BAG-9.png"]}
-        )
+        return JSONResponse(product_page(sku))
 
 
 def add_chat(app: FastAPI, shop: FakeShop) -> None:

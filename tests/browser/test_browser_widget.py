@@ -396,6 +396,35 @@ async def test_counts_what_came_while_it_was_closed(visit: OpenPage, shop: FakeS
     assert shop.read[-1] == len(shop.only.messages)
 
 
+async def test_what_comes_while_the_customer_reads_above_does_not_move_the_page(
+    visit: OpenPage, shop: FakeShop
+) -> None:
+    page = await opened(visit)
+    for number in range(30):
+        shop.only.add("bot", f"строка {number}")
+    await expect(messages(page, "bot").last).to_be_in_viewport()
+    await page.wait_for_timeout(600)  # the scroll to it ends
+    await page.locator("prilavok-chat .scroll").hover()
+    await page.mouse.wheel(0, -2000)
+    await expect(messages(page, "bot").first).to_be_in_viewport()
+    shop.only.add("bot", "новое")
+    await page.get_by_role("button", name="Новые сообщения").click()
+    await expect(messages(page, "bot").last).to_be_in_viewport()
+
+
+async def test_a_restored_conversation_is_reported_read_once(visit: OpenPage, shop: FakeShop) -> None:
+    page = await opened(visit)
+    for number in range(5):
+        shop.only.add("bot", f"строка {number}")
+    await expect(messages(page, "bot")).to_have_count(6)
+    shop.only.add("bot", "последняя")
+    shop.read.clear()
+    await page.reload()
+    await expect(messages(page, "bot").last).to_be_in_viewport()
+    await page.wait_for_timeout(200)
+    assert shop.read in ([], [6])
+
+
 ACCENTS = ["#0b6b4f", "#ffd400", "white", "black", "rebeccapurple", "rgb(255 120 0)", "#ff0055", "not a colour"]
 
 
@@ -605,6 +634,15 @@ async def test_a_question_on_a_product_page_tells_which_variant_is_meant(visit: 
     await say(page, "чи є в наявності?")
     await expect(messages(page, "bot").last).to_contain_text("чи є в наявності?")
     assert shop.only.products == ["RUN-100-42"]
+
+
+async def test_a_variant_shows_its_own_picture(visit: OpenPage) -> None:
+    page = await visit("/p/RUN-100?lang=uk")
+    variant = page.get_by_role("button", name="44", exact=True)
+    await variant.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".gallery > .picture img")).to_have_attribute("src", "/media/BAG-9.png")
+    await expect(variant).to_be_focused()
 
 
 async def test_a_missing_product_leads_back(visit: OpenPage) -> None:

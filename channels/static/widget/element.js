@@ -284,8 +284,8 @@ class Chat extends HTMLElement {
   welcome({ language, seq, owner, name, cart, greeting }) {
     if (language) this.speak(language);
     this.lastOld = seq;
-    if (seq <= this.wire.seq) this.talk.restore(false);
-    else setTimeout(() => this.talk.restore(false), RESTORE_MS);
+    if (seq <= this.wire.seq) this.restored();
+    else setTimeout(() => this.restored(), RESTORE_MS);
     this.setOwner({ owner, name }, true);
     if (cart) this.setCart(cart);
     const text = this.data.greeting || greeting?.text;
@@ -294,8 +294,13 @@ class Chat extends HTMLElement {
 
   message(message) {
     const fresh = this.talk.put(message);
-    if (message.seq >= this.lastOld) this.talk.restore(false);
     if (fresh && message.author !== "customer") this.talk.setTyping(false);
+    if (message.seq >= this.lastOld) this.restored();
+  }
+
+  /** What was said before is on the screen; from here on messages are new. */
+  restored() {
+    this.talk.restore(false);
     this.markRead();
   }
 

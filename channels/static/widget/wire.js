@@ -222,7 +222,7 @@ function openStream(root, { visitor, identity, after, lang, product }, on) {
   const introduce = (token) => token && (headers.Authorization = `Bearer ${token}`);
   const receive = (frame) => (introduce(frame.visitor), on.frame(frame));
   const send = async (frame) => {
-    const answer = await post(new URL("chat/send", root), { method: "POST", headers, body: JSON.stringify(frame), signal });
+    const answer = await post(new URL("chat/send", root), { method: "POST", headers, body: JSON.stringify({ lang, ...frame }), signal });
     if (answer) receive({ id: frame.id, ...answer });
   };
   introduce(visitor);
