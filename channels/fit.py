@@ -17,7 +17,16 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TypeVar, cast
 
-from channels.keyboard import Keyboard, Numbered, distinct, lay_out, lay_out_choices, numbered_cards, numbered_choices
+from channels.keyboard import (
+    Keyboard,
+    Numbered,
+    distinct,
+    lay_out,
+    lay_out_card,
+    lay_out_choices,
+    numbered_cards,
+    numbered_choices,
+)
 from channels.markup import Rich, bold, join, render
 from channels.reading import clean_text
 from channels.segments import count_segments, spare_segments
@@ -26,6 +35,7 @@ from channels.types import Capabilities, Card, Choice, Media, MediaKind, Part, R
 
 T = TypeVar("T")
 
+_MOST_CHARS_A_SEGMENT = 160
 _CAPTIONED = (MediaKind.IMAGE, MediaKind.VIDEO, MediaKind.DOCUMENT)
 
 
@@ -45,6 +55,8 @@ def fit(
 ) -> tuple[Part, ...]:
     """The parts to send, in order; none for an empty reply. `public_url` completes links that begin with "/"."""
     clean = _cleaned(replace(reply, text=reply.text.strip(), footer=reply.footer.strip()))
+    if not capabilities.cards:  # the widget stands on our own site
+        clean = _with_whole_links(clean, public_url.rstrip("/"))
     fitting = _Fitting(clean, capabilities, labels or Labels(), public_url.rstrip("/"))
     parts = fitting.parts()
     last = len(parts) - 1
@@ -134,7 +146,7 @@ class _Fitting:
 
     def _picture(self, numbered: Numbered[Card]) -> list[Part]:
         card = numbered.thing
-        keyboard = lay_out_choices(card.choices, self.can, numbered.number, from_card=True)
+        keyboard = lay_out_card(numbered, self.can)
         body = join([self._card(numbered, titled=True), self._choice_lines(keyboard)], "\n")
         texts = [self._rich(piece) for piece in self._pieces(body, self.can.max_caption_chars)]
         parts = [Part(text=texts[0], image=card.image), *(Part(text=text) for text in texts[1:])]
@@ -143,8 +155,7 @@ class _Fitting:
 
     def _closed(self, parts: list[Part]) -> list[Part]:
         """The parts with footer and choices after them, on the last card's own keyboard when there is no footer."""
-        first = sum(bool(card.choices) for card in self.reply.cards) + 1
-        keyboard = lay_out_choices(self.reply.choices, self.can, first)
+        keyboard = lay_out_choices(self.reply, self.can)
         joined = tuple(distinct([*parts[-1].choices, *keyboard.choices], self.can.max_button_chars))
         if not self.reply.footer and not keyboard.spelled and len(joined) <= self.can.max_buttons:
             parts[-1] = replace(parts[-1], choices=joined, layout="buttons" if joined else "none")
@@ -202,7 +213,7 @@ class _Fitting:
         choice = numbered.thing
         label = " ".join(choice.label.split()) or choice.key
         if choice.url:
-            return f"{label}: {self._link(choice.url)}"
+            return ": ".join(word for word in (label, choice.url.strip()) if word)
         described = f"{label} — {choice.description.strip()}" if choice.description and not brief else label
         return f"{numbered.number}. {described}" if numbered.number else described
 
@@ -232,7 +243,7 @@ class _Fitting:
         return render(rich, self.can.markup)
 
     def _link(self, url: str) -> str:
-        return self.public_url + url if url.startswith("/") else url
+        return _whole(url, self.public_url)
 
     # -------------------------------------------------------------------------------------------- SMS
 
@@ -253,6 +264,7 @@ class _Fitting:
 
     def _cut_to_aim(self, text: str) -> str:
         """The longest beginning that leaves room for the hint; segments grow with the text, so halving finds it."""
+        text = text[: self.can.aim_segments * _MOST_CHARS_A_SEGMENT]
         low, high, best = 1, width(text), spare_segments(self.labels.more)
         while low <= high:
             middle = (low + high) // 2
@@ -278,6 +290,23 @@ class _Fitting:
         if not parts or parts[-1].choices or parts[-1].media:
             parts = [*parts, Part(text=self._rich(Rich(contact or location)))]
         return [*parts[:-1], replace(parts[-1], ask_contact=contact, ask_location=location)]
+
+
+def _whole(url: str, public_url: str) -> str:
+    """The whole address; nothing for a path of ours while nobody knows where we are reached."""
+    if url.startswith("/"):
+        return public_url + url if public_url else ""
+    return url
+
+
+def _with_whole_links(reply: Reply, public_url: str) -> Reply:
+    """The reply with the links behind its choices completed; one that leads nowhere keeps its label."""
+
+    def whole(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+        return tuple(replace(c, url=_whole(c.url, public_url) or " ") if c.url else c for c in choices)
+
+    cards = tuple(replace(card, choices=whole(card.choices)) for card in reply.cards)
+    return replace(reply, cards=cards, choices=whole(reply.choices))
 
 
 def is_photo(image: str) -> bool:

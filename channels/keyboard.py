@@ -56,7 +56,7 @@ def lay_out(reply: Reply, can: Capabilities, rows: bool = False) -> Keyboard:
     """The keyboard of a whole reply: its cards' choices, then its own. `rows` asks for a list even where buttons do."""
     cards, choices = numbered_cards(reply), numbered_choices(reply)
     if len(cards) == 1 and can.images:
-        targets = _own_targets(cards[0].thing.choices, cards[0].number)
+        targets = _own_targets(cards[0])
     elif rows or can.max_list_rows:
         targets = [_row_target(card) for card in cards if card.number]
         rows = rows or bool(targets)
@@ -65,9 +65,14 @@ def lay_out(reply: Reply, can: Capabilities, rows: bool = False) -> Keyboard:
     return _keyboard(targets + [_Target(c.thing, c.number, False) for c in choices], can, rows)
 
 
-def lay_out_choices(choices: Sequence[Choice], can: Capabilities, first: int, from_card: bool = False) -> Keyboard:
-    """The keyboard of some choices alone, numbered from `first`."""
-    return _keyboard([_Target(c.thing, c.number, from_card) for c in _number(choices, first)], can, False)
+def lay_out_card(card: Numbered[Card], can: Capabilities) -> Keyboard:
+    """The keyboard under one card's own picture."""
+    return _keyboard(_own_targets(card), can, False)
+
+
+def lay_out_choices(reply: Reply, can: Capabilities) -> Keyboard:
+    """The keyboard of the reply's own choices, its cards having theirs already."""
+    return _keyboard([_Target(c.thing, c.number, False) for c in numbered_choices(reply)], can, False)
 
 
 # ------------------------------------------------------------------------------------------------ targets
@@ -86,9 +91,10 @@ def _number(choices: Sequence[Choice], first: int) -> list[Numbered[Choice]]:
     return [Numbered(c, n + first - 1 if n else 0) for c, n in zip(choices, numbers, strict=True)]
 
 
-def _own_targets(choices: Sequence[Choice], number: int) -> list[_Target]:
-    """The only card's choices under their own labels; its number means the first of them."""
-    return [_Target(choice, number if at == 0 else 0, True) for at, choice in enumerate(choices)]
+def _own_targets(card: Numbered[Card]) -> list[_Target]:
+    """A card's choices under their own labels, told by the card beside them; its number means the first."""
+    plain = [replace(choice, description="") for choice in card.thing.choices]
+    return [_Target(choice, card.number if at == 0 else 0, False) for at, choice in enumerate(plain)]
 
 
 def _row_target(card: Numbered[Card]) -> _Target:

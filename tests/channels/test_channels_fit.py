@@ -294,6 +294,14 @@ def test_a_choice_that_is_cut_on_its_button_is_read_in_full() -> None:
     assert part.text == f"Which?\n\n2. {label}"
 
 
+def test_a_card_s_choice_that_is_cut_is_read_in_full_under_its_picture() -> None:
+    long = Choice("Tell me as soon as it is back in stock in my size", "wait", description="RUN 1")
+    card = Card("RUN 1", "199 ₴", image="/media/1.jpg", choices=(Choice("Details", "d", description="RUN 1"), long))
+    first, second = fit(Reply(cards=(card, card)), telegram_updates.CAPABILITIES)
+    assert to_plain(first.text, "html") == f"1. RUN 1\n199 ₴\n{long.label}"
+    assert [choice.label for choice in second.choices] == ["Details", "Tell me as soon as it is back in stock…"]
+
+
 def test_more_choices_than_rows_are_numbered_lines() -> None:
     many = tuple(Choice(f"Size {n}", f"s{n}") for n in range(36, 48))
     (part,) = fit(Reply("Which size?", choices=many), whatsapp.CAPABILITIES, LABELS)
@@ -338,3 +346,18 @@ def test_a_phone_request_never_shares_a_keyboard() -> None:
     both = fit(Reply("Your phone?", choices=SHOWN, ask_contact="Share"), telegram_updates.CAPABILITIES)
     assert [(part.layout, part.ask_contact) for part in both] == [("buttons", ""), ("none", "Share")]
     assert fit(Reply("Your phone?", ask_contact="Share"), sms.CAPABILITIES)[0].ask_contact == ""
+
+
+LINKS = [
+    ("telegram", "https://shop.example", "See:", ["https://shop.example/p/1"]),
+    ("telegram", "", "See:\n\nPage", []),
+    ("whatsapp", "https://shop.example", "See:\n\nPage: https://shop.example/p/1", []),
+    ("sms", "", "See:\nPage", []),
+    ("web", "https://shop.example", "See:", ["/p/1"]),
+]
+
+
+@pytest.mark.parametrize(("channel", "public_url", "text", "urls"), LINKS)
+def test_a_link_is_whole_wherever_it_leaves_our_site(channel: str, public_url: str, text: str, urls: list[str]) -> None:
+    (part,) = fit(Reply("See:", choices=(Choice("Page", url="/p/1"),)), CAPABILITIES[channel], LABELS, public_url)
+    assert (part.text, [choice.url for choice in part.choices]) == (text, urls)
