@@ -625,6 +625,11 @@ async def test_the_front_page_filters_by_category(visit: OpenPage) -> None:
     page = await visit()
     await page.get_by_role("button", name="Кухня").click()
     await expect(page.locator(".tile")).to_have_count(2)
+    await page.get_by_label("Другие категории").select_option("Сумки")
+    await expect(page.locator(".tile")).to_have_count(1)
+    await page.get_by_role("button", name="Всё").click()
+    await expect(page.locator(".tile")).to_have_count(8)
+    await expect(page.get_by_label("Другие категории")).to_have_value("")
 
 
 async def test_a_question_on_a_product_page_tells_which_variant_is_meant(visit: OpenPage, shop: FakeShop) -> None:
