@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -59,25 +60,35 @@ async def store(
     return await put(db, event.address, event.external_id, incoming, now=now)
 
 
+_PUT = text(
+    """
+    WITH known AS (
+        SELECT id, customer_id FROM identities WHERE channel = :channel AND account = :account AND address = :address
+    ), stored AS (
+        INSERT INTO inbox (identity_id, channel, account, external_id, payload, received_at, next_attempt_at)
+        SELECT known.id, :channel, :account, :external_id, CAST(:payload AS jsonb), :now, :now FROM known
+        ON CONFLICT DO NOTHING RETURNING id
+    )
+    SELECT known.id, known.customer_id, (SELECT id FROM stored) AS row_id FROM known
+    """
+)
+
+
 async def put(db: AsyncConnection, address: Address, external_id: str, incoming: Incoming, *, now: datetime) -> Stored:
     """One row, unique on (channel, account, external id)."""
-    identity_id, customer_id = await identify(db, address, now=now)
-    statement = (
-        insert(inbox)
-        .values(
-            identity_id=identity_id,
-            channel=address.channel,
-            account=address.account,
-            external_id=external_id,
-            payload=codec.dump(incoming),
-            received_at=now,
-            next_attempt_at=now,
-        )
-        .on_conflict_do_nothing()
-        .returning(inbox.c.id)
-    )
-    new = (await db.execute(statement)).scalar() is not None
-    return Stored(customer_id, identity_id, new)
+    values = {
+        "channel": address.channel,
+        "account": address.account,
+        "address": address.id,
+        "external_id": external_id,
+        "payload": json.dumps(codec.dump(incoming), ensure_ascii=False),
+        "now": now,
+    }
+    found = (await db.execute(_PUT, values)).first()
+    if found is None:  # the first word from this address
+        await identify(db, address, now=now)
+        found = (await db.execute(_PUT, values)).one()
+    return Stored(found.customer_id, found.id, found.row_id is not None)
 
 
 async def identify(db: AsyncConnection, address: Address, *, now: datetime) -> tuple[int, int]:
@@ -110,23 +121,21 @@ async def identify(db: AsyncConnection, address: Address, *, now: datetime) -> t
     return row.id, row.customer_id
 
 
-_NEXT = text(
+_WAITING = text(
     """
-    SELECT inbox.* FROM inbox JOIN identities ON identities.id = inbox.identity_id
+    SELECT inbox.*, identities.address, identities.name, identities.verified_at, identities.opted_out_at
+    FROM inbox JOIN identities ON identities.id = inbox.identity_id
     WHERE identities.customer_id = :customer_id AND inbox.state = 'new'
-    ORDER BY inbox.id LIMIT 1
+    ORDER BY inbox.id LIMIT 2
     """
 )
 
 
-async def next_row(db: AsyncConnection, customer_id: int, now: datetime) -> RowMapping | None:
-    """The customer's oldest waiting row, if its time has come: one that must wait holds up those behind it."""
-    row = (await db.execute(_NEXT, {"customer_id": customer_id})).mappings().first()
-    return row if row is not None and row["next_attempt_at"] <= now else None
-
-
-async def done(db: AsyncConnection, row_id: int, now: datetime) -> None:
-    await db.execute(inbox.update().where(inbox.c.id == row_id).values(state="done", done_at=now))
+async def waiting(db: AsyncConnection, customer_id: int, now: datetime) -> Sequence[RowMapping]:
+    """The customer's oldest two waiting rows, with what is known of their addresses; none while the first must wait:
+    one that is to be tried again holds up those behind it."""
+    rows = (await db.execute(_WAITING, {"customer_id": customer_id})).mappings().all()
+    return rows if rows and rows[0]["next_attempt_at"] <= now else ()
 
 
 async def failed(db: AsyncConnection, row: RowMapping, error: str, *, now: datetime, attempts_allowed: int) -> bool:

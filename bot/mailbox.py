@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import RowMapping, select, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot import codec
@@ -39,11 +39,10 @@ class WebMailbox:
     async def put(self, address: Address, part: Part) -> str:
         """Keep the part and wake the visitor's sockets; its number."""
         async with self._engine.begin() as db:
-            query = select(identities.c.id).where(
-                identities.c.channel == address.channel, identities.c.address == address.id
-            )
-            identity_id = (await db.execute(query)).scalar_one()
-            number = await post(db, identity_id, part.key, part.author, part, name=part.name, now=self._clock())
+            values: dict[str, object] = {"channel": address.channel, "address": address.id}
+            which = "channel = :channel AND address = :address"
+            now = self._clock()
+            identity_id, number = await _post(db, which, values, part.key, part.author, part, part.name, now)
         await self._wakeups.publish(topic(identity_id))
         return str(number)
 
@@ -55,29 +54,43 @@ def topic(identity_id: int) -> str:
     return f"web:{identity_id}"
 
 
-_NUMBER = text("UPDATE identities SET web_sequence = web_sequence + 1 WHERE id = :id RETURNING web_sequence")
-
-
 async def post(
     db: AsyncConnection, identity_id: int, key: str, author: str, part: Part, *, name: str = "", now: datetime
 ) -> int:
     """Append a row; the identity's row lock makes numbers visible in their order. The number it has, or had already."""
-    number = (await db.execute(_NUMBER, {"id": identity_id})).scalar_one()
-    values = {
-        "identity_id": identity_id,
-        "sequence": number,
-        "key": key,
-        "author": author,
-        "name": name,
-        "part": codec.dump(part),
-        "created_at": now,
-    }
-    statement = insert(web_messages).values(values).on_conflict_do_nothing(index_elements=["identity_id", "key"])
-    inserted = await db.execute(statement.returning(web_messages.c.sequence))
-    if (found := inserted.scalar()) is not None:
-        return int(found)
-    query = select(web_messages.c.sequence).where(web_messages.c.identity_id == identity_id, web_messages.c.key == key)
-    return int((await db.execute(query)).scalar_one())
+    _, number = await _post(db, "id = :id", {"id": identity_id}, key, author, part, name, now)
+    return number
+
+
+_POST = """
+    WITH mailbox AS (
+        UPDATE identities SET web_sequence = web_sequence + 1 WHERE {which} RETURNING id, web_sequence
+    ), posted AS (
+        INSERT INTO web_messages (identity_id, sequence, key, author, name, part, created_at)
+        SELECT id, web_sequence, :key, :author, :name, CAST(:part AS jsonb), :now FROM mailbox
+        ON CONFLICT (identity_id, key) DO NOTHING RETURNING sequence
+    )
+    SELECT mailbox.id, coalesce(
+        (SELECT sequence FROM posted),
+        (SELECT sequence FROM web_messages w WHERE w.identity_id = mailbox.id AND w.key = :key)
+    ) FROM mailbox
+"""
+
+
+async def _post(
+    db: AsyncConnection,
+    which: str,
+    values: dict[str, object],
+    key: str,
+    author: str,
+    part: Part,
+    name: str,
+    now: datetime,
+) -> tuple[int, int]:
+    """The mailbox's identity and the number of the row; `which` is a condition of ours, never a customer's text."""
+    values |= {"key": key, "author": author, "name": name, "part": json.dumps(codec.dump(part)), "now": now}
+    row = (await db.execute(text(_POST.format(which=which)), values)).one()
+    return int(row[0]), int(row[1])
 
 
 async def after(db: AsyncConnection, identity_id: int, sequence: int, *, limit: int = 200) -> list[PostedPart]:

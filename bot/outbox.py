@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import RowMapping, text
@@ -36,23 +38,32 @@ class Claim:
     lease_until: datetime
 
 
+Settle = Callable[[AsyncConnection], Awaitable[bool]]
+"""Notes in a transaction what became of a send; whether to go on with this address."""
+
+
 async def deliver(core: Core, identity_id: int) -> int:
-    """Send what waits for this address, in order, until it is sent or must wait; how many parts went out."""
-    sent = 0
-    while True:
-        async with core.engine.begin() as db:
-            claim = await _claim(db, identity_id, core.clock())
-        if claim is None:
-            return sent
+    """Send what waits for this address, in order, until it is sent or must wait; how many sends were tried."""
+    sends = 0
+    settle: Settle = _nothing_yet
+    while (claim := await _next(core, identity_id, settle)) is not None:
         core.hop("send claimed")
-        connector = core.connectors.get(claim.address.channel)
-        if connector is None:
-            await _settle_failure(core, claim, SendError(SendErrorKind.RETRY, "off", "the channel is not configured"))
-            return sent
-        parts = _fit(core, claim.row, connector)
-        if not await _send(core, connector, claim, parts):
-            return sent
-        sent += 1
+        settle = await _send(core, claim)
+        sends += 1
+    return sends
+
+
+async def _nothing_yet(db: AsyncConnection) -> bool:
+    return True
+
+
+async def _next(core: Core, identity_id: int, settle: Settle) -> Claim | None:
+    """Note what became of the last send and claim the next part, in one transaction."""
+    async with core.engine.begin() as db:
+        claim = await _claim(db, identity_id, core.clock()) if await settle(db) else None
+    if settle is not _nothing_yet:
+        core.hop("send settled")
+    return claim
 
 
 def _fit(core: Core, row: RowMapping, connector: Connector) -> tuple[Part, ...]:
@@ -107,32 +118,32 @@ def _not_to_be_sent(row: RowMapping, lost: bool) -> str:
     return ""
 
 
-async def _send(core: Core, connector: Connector, claim: Claim, parts: tuple[Part, ...]) -> bool:
-    """Send the claimed part and note what became of it; whether to go on with this address."""
-    number = claim.row["part"]
+async def _send(core: Core, claim: Claim) -> Settle:
+    """Send the claimed part; how to note what became of it."""
+    connector = core.connectors.get(claim.address.channel)
+    if connector is None:
+        error = SendError(SendErrorKind.RETRY, "off", "the channel is not configured")
+        return partial(_settle_failure, core, claim, error)
+    parts, number = _fit(core, claim.row, connector), claim.row["part"]
     if number >= len(parts):
-        await _settle_sent(core, claim, "", last=True)
-        return True
+        return partial(_settle_sent, core, claim, "", last=True)
     try:
         external_id = await connector.send(claim.address, parts[number])
     except SendError as error:
-        return await _settle_failure(core, claim, error)
+        return partial(_settle_failure, core, claim, error)
     core.hop("sent")
-    await _settle_sent(core, claim, external_id, last=number + 1 == len(parts))
-    core.hop("send settled")
-    return True
+    return partial(_settle_sent, core, claim, external_id, last=number + 1 == len(parts))
 
 
-async def _settle_sent(core: Core, claim: Claim, external_id: str, *, last: bool) -> None:
+async def _settle_sent(core: Core, claim: Claim, external_id: str, db: AsyncConnection, *, last: bool) -> bool:
     now = core.clock()
     values: dict[str, object] = {"part": claim.row["part"] + 1, "attempts": 0, "lease_until": None}
     values |= {"state": "sent", "sent_at": now} if last else {"state": "queued"}
-    async with core.engine.begin() as db:
-        if not await _settle(db, claim, values):
-            return
+    if await _settle(db, claim, values):
         if external_id:
             await _remember(db, claim, external_id, now)
-    await core.wakeups.publish(f"customer:{claim.row['customer_id']}")
+        await core.wakeups.publish(f"customer:{claim.row['customer_id']}")
+    return True
 
 
 async def _remember(db: AsyncConnection, claim: Claim, external_id: str, now: datetime) -> None:
@@ -147,25 +158,23 @@ async def _remember(db: AsyncConnection, claim: Claim, external_id: str, now: da
     await db.execute(insert(sent_parts).values(record).on_conflict_do_nothing())
 
 
-async def _settle_failure(core: Core, claim: Claim, error: SendError) -> bool:
-    """Wait, give up, or mark the address unreachable, as the error says; whether to go on with this address."""
-    now, attempts = core.clock(), claim.row["attempts"] + 1
+async def _settle_failure(core: Core, claim: Claim, error: SendError, db: AsyncConnection) -> bool:
+    """Wait, give up, or mark the address unreachable, as the error says."""
+    attempts = claim.row["attempts"] + 1
     log.warning("send failed", outbox=claim.row["id"], channel=claim.address.channel, kind=error.kind, code=error.code)
-    values: dict[str, object] = {"error_code": error.code, "error": error.detail[:500], "lease_until": None}
     uncertain = claim.row["uncertain"] + (1 if error.uncertain else 0)
+    values: dict[str, object] = {"error_code": error.code, "error": error.detail[:500], "lease_until": None}
     values["uncertain"] = uncertain
     again = error.kind in (SendErrorKind.RETRY, SendErrorKind.SLOW_DOWN) and attempts < MAX_ATTEMPTS
     if uncertain > MAX_UNCERTAIN:
         values["state"] = "uncertain"
     elif again:
-        values |= {"state": "queued", "next_attempt_at": now + backoff(attempts, error.retry_after_s)}
+        values |= {"state": "queued", "next_attempt_at": core.clock() + backoff(attempts, error.retry_after_s)}
     else:
         values["state"] = "failed"
-    async with core.engine.begin() as db:
-        settled = await _settle(db, claim, values)
-        if settled and error.kind is SendErrorKind.UNREACHABLE:
-            gone = {"reachable": False, "unreachable_reason": error.code or error.detail[:200]}
-            await db.execute(identities.update().where(identities.c.id == claim.row["identity_id"]).values(**gone))
+    if await _settle(db, claim, values) and error.kind is SendErrorKind.UNREACHABLE:
+        gone = {"reachable": False, "unreachable_reason": error.code or error.detail[:200]}
+        await db.execute(identities.update().where(identities.c.id == claim.row["identity_id"]).values(**gone))
     return values["state"] != "queued"
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, RowMapping, cast, select
+from sqlalchemy import RowMapping, cast, select, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import codec, inbox, timers
+from bot import codec, timers
 from bot.core import Core
 from bot.presses import action_of, number_choices
 from bot.shop import catalog
-from bot.storage.tables import customers, events, identities, messages, outbox
+from bot.storage.tables import customers, events, identities
 from bot.types import (
     CancelTimer,
     Customer,
@@ -40,24 +41,28 @@ OPENING_AFTER = timedelta(hours=6)
 
 async def lock_customer(db: AsyncConnection, customer_id: int) -> int:
     """Hold the customer's row until the transaction ends; the id where a merged customer lives now."""
+    return int((await locked_row(db, customer_id))["id"])
+
+
+async def locked_row(db: AsyncConnection, customer_id: int) -> RowMapping:
+    """The customer's row, held until the transaction ends; of a merged customer the row where they live now."""
     while True:
-        query = select(customers.c.forward_to).where(customers.c.id == customer_id).with_for_update()
-        forward = (await db.execute(query)).scalar_one()
-        if forward is None:
-            return customer_id
-        customer_id = forward
+        query = select(customers).where(customers.c.id == customer_id).with_for_update()
+        row = (await db.execute(query)).mappings().one()
+        if row["forward_to"] is None:
+            return row
+        customer_id = row["forward_to"]
 
 
 async def load_turn(
-    core: Core, db: AsyncConnection, customer_id: int, row: RowMapping, *, understand: bool = True
+    core: Core, db: AsyncConnection, person: RowMapping, row: RowMapping, *, understand: bool = True
 ) -> Turn:
     """Everything a skill may want to know about this message."""
-    customer, stored, identity, last_inbound = await _customer(db, customer_id, row["identity_id"])
-    session = codec.load_or_default(SessionState, stored)
+    session = codec.load_or_default(SessionState, person["session"])
     incoming = codec.load(Incoming, row["payload"])
     session = await _on_page(db, session, incoming)
     now = core.clock()
-    action = await action_of(db, customer_id, incoming, session)
+    action = await action_of(db, person["id"], incoming, session)
     language = _language_before(core, session, incoming)
     meaning = Understanding(incoming.text, language, "", 0.0)
     if understand and action is None and incoming.message:
@@ -68,42 +73,26 @@ async def load_turn(
         meaning = Understanding(incoming.text, language, action.intent, 1.0)
     return Turn(
         incoming=incoming,
-        customer=customer,
-        identity=identity,
+        customer=_customer(person, row),
+        identity=_identity(row),
         session=replace(session, language=language),
         understanding=meaning,
         language=language,
         now=now,
         action=action,
         too_long=len(incoming.text) > core.settings.max_message_chars,
-        opening=last_inbound is None or now - last_inbound > OPENING_AFTER,
+        opening=person["last_inbound_at"] is None or now - person["last_inbound_at"] > OPENING_AFTER,
     )
 
 
-async def _customer(
-    db: AsyncConnection, customer_id: int, identity_id: int
-) -> tuple[Customer, object, IdentityRef, datetime | None]:
-    query = (
-        select(customers, identities)
-        .join(identities, identities.c.id == identity_id)
-        .where(customers.c.id == customer_id)
-        .set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)
-    )
-    row = (await db.execute(query)).mappings().one()
-    customer = Customer(
-        id=customer_id,
-        owner=row["customers_owner"],
-        name=row["customers_name"] or row["identities_name"],
-        agent=row["customers_agent"],
-        profile=row["customers_profile"],
-    )
-    identity = IdentityRef(
-        id=identity_id,
-        address=Address(row["identities_channel"], row["identities_account"], row["identities_address"]),
-        verified=row["identities_verified_at"] is not None,
-        opted_out=row["identities_opted_out_at"] is not None,
-    )
-    return customer, row["customers_session"], identity, row["customers_last_inbound_at"]
+def _customer(person: RowMapping, row: RowMapping) -> Customer:
+    name = person["name"] or row["name"]
+    return Customer(person["id"], person["owner"], name, person["agent"], person["profile"])
+
+
+def _identity(row: RowMapping) -> IdentityRef:
+    address = Address(row["channel"], row["account"], row["address"])
+    return IdentityRef(row["identity_id"], address, row["verified_at"] is not None, row["opted_out_at"] is not None)
 
 
 async def _on_page(db: AsyncConnection, session: SessionState, incoming: Incoming) -> SessionState:
@@ -133,33 +122,61 @@ async def _understand(core: Core, incoming: Incoming, session: SessionState, lan
 # ------------------------------------------------------------------------------------------------ saving
 
 
+_SAVE = text(
+    """
+    WITH said AS (
+        INSERT INTO messages (customer_id, identity_id, author, key, text, body, actions, meaning, created_at)
+        SELECT :customer_id, :identity_id, r.author, r.key, r.text, r.body, r.actions, r.meaning, :now
+        FROM jsonb_to_recordset(CAST(:records AS jsonb))
+            AS r(n int, author text, key text, text text, body jsonb, actions jsonb, meaning jsonb)
+        ORDER BY r.n
+        ON CONFLICT (key) WHERE key <> '' DO NOTHING
+        RETURNING id, author, body
+    ), replied AS (
+        INSERT INTO outbox (customer_id, identity_id, message_id, author, reply, next_attempt_at, created_at)
+        SELECT :customer_id, :identity_id, said.id, :speaker, said.body, :now, :now
+        FROM said WHERE said.author = 'bot' ORDER BY said.id
+    ), seen AS (
+        UPDATE identities SET last_inbound_at = :now WHERE id = :identity_id AND :written
+    ), finished AS (
+        UPDATE inbox SET state = 'done', done_at = :now WHERE id = :row_id AND :finish
+    )
+    UPDATE customers SET session = CAST(:session AS jsonb), language = :language,
+        last_inbound_at = CASE WHEN :written THEN :now ELSE last_inbound_at END
+    WHERE id = :customer_id
+    """
+)
+"""The end of a turn in one statement. A key stands once: a reply that was written already is not written again."""
+
+
 async def save(
-    db: AsyncConnection,
-    row: RowMapping,
-    turn: Turn,
-    outcome: Outcome,
-    skill: str,
-    *,
-    finish: bool = True,
+    db: AsyncConnection, row: RowMapping, turn: Turn, outcome: Outcome, skill: str, *, finish: bool = True
 ) -> None:
-    """Write what the turn did: transcript, outbox, session, effects, and the inbox row as done."""
-    handed_over = any(isinstance(effect, HandOff) for effect in outcome.effects)
-    await _write_inbound(db, row, turn, skill)
-    keyed = [number_choices(reply, f"{row['id']:x}-{n}") for n, reply in enumerate(outcome.replies)]
-    replies = [reply for reply, _ in keyed]
-    if replies:
-        await _write_replies(db, row, turn, keyed, author="system" if handed_over else "bot")
+    """Write what the turn did: effects, transcript, outbox, session, and the inbox row as done."""
     for effect in outcome.effects:
         await _apply(db, turn, effect)
-    session = _remember(outcome.session, replies, [f"{row['id']:x}-{n}" for n in range(len(replies))])
-    values: dict[str, Any] = {"session": codec.dump(session), "language": turn.language}
-    if turn.incoming.timer is None:
-        values["last_inbound_at"] = turn.now
-        seen = identities.update().where(identities.c.id == turn.identity.id).values(last_inbound_at=turn.now)
-        await db.execute(seen)
-    await db.execute(customers.update().where(customers.c.id == turn.customer.id).values(**values))
-    if finish:
-        await inbox.done(db, row["id"], turn.now)
+    handed_over = any(isinstance(effect, HandOff) for effect in outcome.effects)
+    keys = [f"{row['id']:x}-{n}" for n in range(len(outcome.replies))]
+    numbered = [number_choices(reply, key) for reply, key in zip(outcome.replies, keys, strict=True)]
+    records = [*_inbound(row, turn, skill), *(_reply(key, *said) for key, said in zip(keys, numbered, strict=True))]
+    session = _remember(outcome.session, [reply for reply, _ in numbered], keys)
+    values = {
+        "customer_id": turn.customer.id,
+        "identity_id": turn.identity.id,
+        "row_id": row["id"],
+        "records": _json([{"n": n, **record} for n, record in enumerate(records)]),
+        "speaker": "system" if handed_over else "bot",
+        "session": _json(codec.dump(session)),
+        "language": turn.language,
+        "written": turn.incoming.timer is None,
+        "finish": finish,
+        "now": turn.now,
+    }
+    await db.execute(_SAVE, values)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _remember(session: SessionState, replies: Sequence[Reply], keys: Sequence[str]) -> SessionState:
@@ -170,67 +187,24 @@ def _remember(session: SessionState, replies: Sequence[Reply], keys: Sequence[st
     return replace(session, last_key=last, last_replies=tuple(replies))
 
 
-async def _write_inbound(db: AsyncConnection, row: RowMapping, turn: Turn, skill: str) -> None:
+def _inbound(row: RowMapping, turn: Turn, skill: str) -> list[dict[str, Any]]:
+    """The transcript's record of what the customer wrote; none for what nobody wrote."""
     if turn.incoming.message is None and turn.incoming.press is None:
-        return
-    meaning = turn.understanding
-    await db.execute(
-        insert(messages)
-        .values(
-            customer_id=turn.customer.id,
-            identity_id=turn.identity.id,
-            author="customer",
-            key=f"{row['id']:x}",
-            text=turn.text,
-            body=row["payload"],
-            meaning={
-                "language": turn.language,
-                "intent": meaning.intent,
-                "confidence": round(meaning.confidence, 3),
-                "skill": skill,
-                "entities": [codec.dump(e) for e in meaning.entities],
-            },
-            created_at=turn.now,
-        )
-        .on_conflict_do_nothing()
-    )
+        return []
+    meaning = {
+        "language": turn.language,
+        "intent": turn.understanding.intent,
+        "confidence": round(turn.understanding.confidence, 3),
+        "skill": skill,
+        "entities": [codec.dump(e) for e in turn.understanding.entities],
+    }
+    record = {"author": "customer", "key": f"{row['id']:x}", "text": turn.text, "body": row["payload"]}
+    return [record | {"actions": [], "meaning": meaning}]
 
 
-Keyed = tuple[Reply, list[dict[str, Any]]]
-
-
-async def _write_replies(
-    db: AsyncConnection, row: RowMapping, turn: Turn, keyed: Sequence[Keyed], *, author: str
-) -> None:
-    records = [
-        {
-            "customer_id": turn.customer.id,
-            "identity_id": turn.identity.id,
-            "author": "bot",
-            "key": f"{row['id']:x}-{n}",
-            "text": reply.text,
-            "body": codec.dump(reply),
-            "actions": actions,
-            "created_at": turn.now,
-        }
-        for n, (reply, actions) in enumerate(keyed)
-    ]
-    ids = (await db.execute(insert(messages).returning(messages.c.id), records)).scalars().all()
-    await db.execute(
-        insert(outbox),
-        [
-            {
-                "customer_id": turn.customer.id,
-                "identity_id": turn.identity.id,
-                "message_id": id,
-                "author": author,
-                "reply": record["body"],
-                "next_attempt_at": turn.now,
-                "created_at": turn.now,
-            }
-            for id, record in zip(sorted(ids), records, strict=True)
-        ],
-    )
+def _reply(key: str, reply: Reply, actions: list[dict[str, Any]]) -> dict[str, Any]:
+    record = {"author": "bot", "key": key, "text": reply.text, "body": codec.dump(reply)}
+    return record | {"actions": actions, "meaning": {}}
 
 
 async def _apply(db: AsyncConnection, turn: Turn, effect: Effect) -> None:

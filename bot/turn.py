@@ -15,7 +15,7 @@ from bot.dialogue import choose_skill
 from bot.shop.front import Shop
 from bot.skills import SKILLS
 from bot.skills.trouble import apology
-from bot.transcript import load_turn, lock_customer, save
+from bot.transcript import load_turn, locked_row, save
 from bot.types import Outcome, Turn
 
 log = structlog.get_logger()
@@ -26,31 +26,34 @@ async def drain(core: Core, customer_id: int) -> int:
 
     Never raises for a message: one that fails is counted, retried later and in the end set aside.
     """
-    answered = 0
-    while True:
+    answered, more = 0, True
+    while more:
         row: RowMapping | None = None
         try:
             async with core.engine.begin() as db:
-                customer_id = await lock_customer(db, customer_id)
-                row = await inbox.next_row(db, customer_id, core.clock())
-                if row is None:
+                person = await locked_row(db, customer_id)
+                rows = await inbox.waiting(db, person["id"], core.clock())
+                if not rows:
                     return answered
-                await run_turn(core, db, customer_id, row)
+                row, more = rows[0], len(rows) > 1  # what comes in from now on has a job of its own
+                await run_turn(core, db, person, row)
                 core.hop("turn ran")
         except Exception as error:
             if row is None:
                 raise
+            more = True
             await _fail(core, customer_id, row, error)
         else:
             answered += 1
             core.hop("turn saved")
         await core.schedule.deliver(row["identity_id"])
+    return answered
 
 
-async def run_turn(core: Core, db: AsyncConnection, customer_id: int, row: RowMapping) -> None:
+async def run_turn(core: Core, db: AsyncConnection, person: RowMapping, row: RowMapping) -> None:
     """One message, from its inbox row to its effects."""
     started, cpu = perf_counter(), process_time()
-    turn = await load_turn(core, db, customer_id, row)
+    turn = await load_turn(core, db, person, row)
     skill = choose_skill(turn)
     shop = open_shop(core, db, turn)
     outcome = await SKILLS[skill](turn, shop) if skill else Outcome(session=turn.session)
@@ -83,11 +86,11 @@ async def _fail(core: Core, customer_id: int, row: RowMapping, error: Exception)
     """Count the failure in a transaction of its own; when the row is set aside, say sorry once."""
     log.error("turn failed", inbox=row["id"], error=type(error).__name__, exc_info=error)
     async with core.engine.begin() as db:
-        customer_id = await lock_customer(db, customer_id)
+        person = await locked_row(db, customer_id)
         text = f"{type(error).__name__}: {error}"
         attempts = core.settings.turn_attempts
         if await inbox.failed(db, row, text, now=core.clock(), attempts_allowed=attempts):
-            turn = await load_turn(core, db, customer_id, row, understand=False)
+            turn = await load_turn(core, db, person, row, understand=False)
             outcome = (
                 apology(turn, open_shop(core, db, turn))
                 if turn.customer.owner == "bot"
