@@ -14,10 +14,11 @@ import aiohttp
 from aiogram import Bot, exceptions, methods, types
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.utils.token import TokenValidationError
 
 from channels.files import OpenFile, UploadedFiles, is_own
 from channels.markup import escape_html, to_plain
-from channels.reading import clean_text, count_of, items, mapping
+from channels.reading import clean_text, count_of, items, mapping, text_of
 from channels.split import width
 from channels.telegram_updates import ALLOWED_UPDATES, CAPABILITIES, NAME, parse_update
 from channels.types import (
@@ -87,7 +88,10 @@ class TelegramConnector:
     ) -> None:
         timeout = aiohttp.ClientTimeout(total=timeout_s, sock_connect=min(5.0, timeout_s))
         session = AiohttpSession(api=TelegramAPIServer.from_base(api_base), timeout=timeout)
-        self._bot = Bot(token, session)
+        try:
+            self._bot = Bot(token, session)
+        except TokenValidationError as error:
+            raise ValueError("a Telegram token looks like 123456:ABC…") from error
         self.account = str(self._bot.id)
         self._secret = secret
         self._public_url = public_url.rstrip("/")
@@ -122,10 +126,11 @@ class TelegramConnector:
     async def fetch_media(self, media: Media, max_bytes: int) -> bytes:
         """The file's bytes; Telegram gives out files of up to 20 MB."""
         file = await self._call(methods.GetFile(file_id=media.ref))
-        if not file.file_path or (file.file_size or 0) > max_bytes:
-            raise SendError(SendErrorKind.REJECTED, "too_large", f"{file.file_size} bytes")
+        path, size_bytes = text_of(_field(file, "file_path")), count_of(_field(file, "file_size"))
+        if not path or size_bytes > max_bytes:
+            raise SendError(SendErrorKind.REJECTED, "too_large", f"{size_bytes} bytes")
         try:
-            return await self._download(file.file_path, max_bytes)
+            return await self._download(path, max_bytes)
         except _CALL_ERRORS as error:
             raise _send_error(error) from error
 
@@ -185,8 +190,10 @@ class TelegramConnector:
         """Who we are to Telegram and how its webhook fares, in one line; raises SendError."""
         me = await self._call(methods.GetMe())
         hook = await self._call(methods.GetWebhookInfo())
-        problem = f", last error: {hook.last_error_message}" if hook.last_error_message else ""
-        return f"@{me.username}, webhook {hook.url or 'not set'}, {hook.pending_update_count} waiting{problem}"
+        url, waiting = text_of(_field(hook, "url")) or "not set", count_of(_field(hook, "pending_update_count"))
+        problem = text_of(_field(hook, "last_error_message"))
+        line = f"@{text_of(_field(me, 'username'))}, webhook {url}, {waiting} waiting"
+        return f"{line}, last error: {problem}" if problem else line
 
     # -------------------------------------------------------------------------------------------- calls
 
@@ -201,7 +208,7 @@ class TelegramConnector:
                     raise
                 continue
             self._remember(attempt, message)
-            return f"{address.id}:{_message_id(message)}"
+            return f"{address.id}:{count_of(_field(message, 'message_id'))}"
         raise SendError(SendErrorKind.REJECTED, "empty", "nothing to send")
 
     async def _call(self, method: _Method, timeout_s: int | None = None) -> Any:
@@ -351,8 +358,9 @@ def _bare_text(part: Part) -> str:
     return "\n".join([to_plain(part.text, "html"), *links])[: CAPABILITIES.max_text_chars]
 
 
-def _message_id(message: Any) -> int:
-    return count_of(message.get("message_id") if isinstance(message, Mapping) else message.message_id)
+def _field(answer: Any, name: str) -> object:
+    """One field of an answer: of aiogram's model, or of the plain object where the model did not fit."""
+    return answer.get(name) if isinstance(answer, Mapping) else getattr(answer, name, None)
 
 
 # ------------------------------------------------------------------------------------------------ errors

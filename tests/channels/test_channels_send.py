@@ -28,6 +28,7 @@ from tests.channels.providers import (
     FakeTelegram,
     FakeTwilio,
     Fault,
+    every,
 )
 
 RETRY, SLOW_DOWN = SendErrorKind.RETRY, SendErrorKind.SLOW_DOWN
@@ -131,6 +132,29 @@ async def test_order_is_kept(channel: str, connector: Connector, platform: FakeP
     for number in range(5):
         await connector.send(address(channel), Part(f"m{number}"))
     assert platform.texts() == ["m0", "m1", "m2", "m3", "m4"]
+
+
+WEATHER = [None, ERROR_500, TOO_MANY, RESET_BEFORE, None, RESET_AFTER, SLOW, TIMEOUT_AFTER]
+
+
+async def test_in_bad_weather_only_doubtful_sends_arrive_twice(
+    channel: str, connector: Connector, platform: FakePlatform
+) -> None:
+    """Sent again whenever the error says so, everything arrives in order, and what arrived twice was uncertain."""
+    platform.fault_for = every(WEATHER)
+    doubts: dict[str, int] = {}
+    for text in (f"m{number}" for number in range(12)):
+        while True:
+            try:
+                await connector.send(address(channel), Part(text))
+                break
+            except SendError as error:
+                assert error.kind in (RETRY, SLOW_DOWN)
+                doubts[text] = doubts.get(text, 0) + error.uncertain
+    arrived = platform.texts()
+    assert list(dict.fromkeys(arrived)) == [f"m{number}" for number in range(12)]
+    assert all(arrived.count(text) - 1 <= doubts.get(text, 0) for text in arrived)
+    assert sum(doubts.values()) < 12
 
 
 async def test_typing_never_raises(channel: str, connector: Connector, platform: FakePlatform) -> None:
