@@ -16,6 +16,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from sqlalchemy import text
 from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import chat, metrics, pages, webhooks
@@ -38,6 +39,7 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 WIDGET_PATHS = ("/widget", "/media")
+OUR_FILES = ("/widget", "/static")
 
 
 class CannotServe(Exception):
@@ -56,6 +58,7 @@ def create_web(app: App, hub: Hub) -> FastAPI:
     _add_health(web, app, hub)
     for kind in DATABASE_ERRORS:
         web.add_exception_handler(kind, _unavailable)
+    web.add_middleware(GZipMiddleware, minimum_size=500)  # leaves event streams alone
     web.add_middleware(Limits)
     return web
 
@@ -138,6 +141,8 @@ def _with_headers(scope: Scope, send: Send) -> Send:
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
+            if scope["path"].startswith(OUR_FILES):
+                headers.setdefault("Cache-Control", "no-cache")  # by ETag: files of two versions never meet
             if scope["path"].startswith(WIDGET_PATHS):
                 for name, value in pages.CROSS_ORIGIN.items():
                     headers.setdefault(name, value)
