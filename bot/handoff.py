@@ -97,13 +97,17 @@ async def note(core: Core, customer_id: int, text: str, agent: str) -> int:
 
 async def resolve(core: Core, customer_id: int, agent: str = "") -> None:
     """The matter is settled: the bot has the conversation again."""
-    now = core.clock()
     async with core.engine.begin() as db:
-        customer_id = await lock_customer(db, customer_id)
-        await _hold(db, customer_id, "bot", "", now)
-        await record(db, customer_id, Event("handoff.resolved", {"agent": agent}), now)
+        customer_id = await give_back(db, customer_id, agent, core.clock())
     await core.wakeups.publish(f"customer:{customer_id}")
-    await core.schedule.drain(customer_id)
+
+
+async def give_back(db: AsyncConnection, customer_id: int, agent: str, now: datetime) -> int:
+    """Owner and event of a resolved conversation, in the caller's transaction; the customer's id today."""
+    customer_id = await lock_customer(db, customer_id)
+    await _hold(db, customer_id, "bot", "", now)
+    await record(db, customer_id, Event("handoff.resolved", {"agent": agent}), now)
+    return customer_id
 
 
 async def _hold(db: AsyncConnection, customer_id: int, owner: str, agent: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.shop import catalog
 from bot.shop.cart import MAX_QUANTITY
-from bot.storage.tables import cart_lines, customers, identities, messages, outbox, timers
+from bot.storage.tables import cart_lines, customers, identities, messages, orders, outbox, timers
 from bot.transcript import lock_customer, record
 from bot.types import Event
 
@@ -42,7 +42,7 @@ async def link(db: AsyncConnection, keep_identity: int, other_identity: int, now
         return Linked(kept, gone)
     brought = await _brought(db, kept), await _brought(db, gone)
     await _merge_carts(db, kept, gone, brought[1]["cart"], currency)
-    for table in (identities, messages, outbox, timers):
+    for table in (identities, messages, outbox, timers, orders):
         await db.execute(table.update().where(table.c.customer_id == gone).values(customer_id=kept))
     await _merge_profiles(db, kept, gone)
     await db.execute(customers.update().where(customers.c.id == gone).values(forward_to=kept))

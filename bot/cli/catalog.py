@@ -1,0 +1,189 @@
+"""`catalog …` and `shop …`: what the shop sells, and how well it is found."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from bot.cli.common import Failed, Json, assistant, database, emit, progress, run, say, settings
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.shop.feed import Report
+
+catalog = typer.Typer(no_args_is_help=True)
+shop = typer.Typer(no_args_is_help=True)
+
+MAX_FEED_BYTES = 2 * 1024**3
+DOWNLOAD_TIMEOUT_S = 60
+
+
+@catalog.command("import")
+def import_(
+    source: Annotated[str, typer.Argument(metavar="PATH|URL", help="The product feed.")],
+    format: Annotated[str | None, typer.Option(help="yml, google, shopify or jsonl; recognised unless told.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Withdraw what the feed no longer has.")] = False,
+    json: Json = False,
+) -> None:
+    """Read a product feed, and refresh the search index."""
+    from catalog_index.feeds import FORMATS
+
+    if format is not None and format not in FORMATS:
+        raise typer.BadParameter(f"--format is one of {', '.join(FORMATS)}")
+    found = settings()
+    with _local(source) as path:
+        report = run(_import(found, path, format, full, remember=path == Path(source)))
+    if json:
+        emit(report_json(report))
+    else:
+        show_report(report)
+
+
+@contextmanager
+def _local(source: str) -> Iterator[Path]:
+    """The feed as a file: the given one, or one that is downloaded and then forgotten."""
+    if urlsplit(source).scheme not in ("http", "https"):
+        if not (path := Path(source)).is_file():
+            raise Failed(f"{source}: no such file")
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="prilavok-feed-") as folder:
+        name = Path(urlsplit(source).path).name or "feed"
+        path = Path(folder) / name
+        _download(source, path)
+        yield path
+
+
+def _download(url: str, path: Path) -> None:
+    import httpx
+
+    size = 0
+    try:
+        with (
+            httpx.stream("GET", url, follow_redirects=True, timeout=DOWNLOAD_TIMEOUT_S) as response,
+            path.open("wb") as file,
+            progress("Downloading") as advance,
+        ):
+            response.raise_for_status()
+            for chunk in response.iter_bytes():
+                size += len(chunk)
+                if size > MAX_FEED_BYTES:
+                    raise Failed(f"{url}: more than {MAX_FEED_BYTES // 1024**2} MiB")
+                file.write(chunk)
+                advance(len(chunk))
+    except httpx.HTTPStatusError as error:
+        raise Failed(f"{url}: HTTP {error.response.status_code}") from error
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise Failed(f"{url}: {error or type(error).__name__}") from error
+
+
+async def _import(found: Settings, path: Path, format: str | None, full: bool, *, remember: bool) -> Report:
+    from bot.importing import import_feed
+
+    async with assistant(found) as app:
+        report = await import_feed(app.core, path, format=format, full=full, bar=progress)
+    if remember:
+        from bot import media
+
+        media.remember(found.home, path.parent)
+    return report
+
+
+def report_json(report: Report) -> dict[str, object]:
+    """The object of `catalog import --json`."""
+    return {
+        "created": report.created,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "withdrawn": report.withdrawn,
+        "rejected": [{"where": r.where, "reason": r.reason} for r in report.rejected],
+    }
+
+
+def show_report(report: Report) -> None:
+    """The report for people; of many rejections the first twenty."""
+    counts = ("created", "updated", "unchanged", "withdrawn")
+    print(", ".join(f"{name} {getattr(report, name)}" for name in counts) + f", rejected {len(report.rejected)}")
+    for rejection in report.rejected[:20]:
+        print(f"  {rejection.where}: {rejection.reason}")
+    if len(report.rejected) > 20:
+        print(f"  … and {len(report.rejected) - 20} more; --json lists them all")
+
+
+@catalog.command("build")
+def build() -> None:
+    """Build the search index anew from the stored products."""
+    run(_build(settings()))
+
+
+async def _build(found: Settings) -> None:
+    async with assistant(found) as app:
+        with progress("Building the index") as advance:
+            count = await app.core.catalog.rebuild(progress=advance)
+    print(f"The index holds {count} products.")
+
+
+@catalog.command("evaluate")
+def evaluate(
+    queries: Annotated[Path, typer.Option(help="CSV: query_id,query")],
+    qrels: Annotated[Path, typer.Option(help="CSV: query_id,product_id,grade")],
+    json: Json = False,
+) -> None:
+    """Measure the search on judged queries: nDCG@10, recall@50, MRR, latency."""
+    from bot import judging
+
+    asked, judged = judging.read_queries(queries), judging.read_grades(qrels)
+    report = run(_evaluate(settings(), asked, judged))
+    if json:
+        emit(report)
+    else:
+        for name, value in report.items():
+            print(f"{name:22} {value}")
+
+
+async def _evaluate(
+    found: Settings, asked: dict[str, str], judged: dict[str, dict[str, int]]
+) -> dict[str, float | int]:
+    from bot import judging, searching
+
+    async with assistant(found) as app:
+        answers, times = {}, []
+        with progress("Searching", len(asked)) as advance:
+            for id, text in asked.items():
+                answer = await searching.find(app.core, text, limit=judging.RECALL_AT)
+                answers[id] = [hit.product_id for hit, _ in answer.hits]
+                times.append(answer.took_ms)
+                advance(1)
+    return judging.report(answers, judged, times)
+
+
+@shop.command("import")
+def import_shop(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The shop directory.")], json: Json = False
+) -> None:
+    """Read a shop directory: shop.yml and the policies."""
+    run(_import_shop(directory, json))
+
+
+async def _import_shop(directory: Path, json: bool) -> None:
+    from dataclasses import asdict
+
+    from bot import importing, media
+
+    found = settings()
+    async with database(found) as engine:
+        report = await importing.import_shop(engine, directory)
+    media.remember(found.home, directory)
+    if json:
+        emit(asdict(report))
+        return
+    counts = ("created", "updated", "unchanged", "removed")
+    print(", ".join(f"{name} {len(getattr(report, name))}" for name in counts))
+    for entry in report.ignored:
+        say(f"  ignored: {entry}")

@@ -1,0 +1,79 @@
+"""`demo`, `serve` and `worker`: the processes that stay."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.common import progress, run, say, settings
+
+if TYPE_CHECKING:
+    import socket
+
+    from bot.settings import Settings
+
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
+Host = Annotated[str, typer.Option(help="Address to listen on; this machine alone unless told.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(demo)
+    app.command()(serve)
+    app.command()(worker)
+
+
+def demo(port: Port = 8000, host: Host = "127.0.0.1") -> None:
+    """Load the demo shop and serve it."""
+    from bot.web import listen
+
+    run(_serve(settings(), listen(port, host), worker=True, with_demo=True))
+
+
+def serve(
+    port: Port = 8000,
+    host: Host = "127.0.0.1",
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="Leave turns and sends to `prilavok worker`.")] = False,
+) -> None:
+    """Serve the web process, with a worker inside."""
+    from bot.web import listen
+
+    run(_serve(settings(""), listen(port, host), worker=not no_worker, with_demo=False))
+
+
+def worker() -> None:
+    """Run a worker alone: turns, sends, timers."""
+    run(_work(settings("")))
+
+
+async def _serve(found: Settings, listener: socket.socket, *, worker: bool, with_demo: bool) -> None:
+    from bot.app import build
+    from bot.web import serve
+
+    host, port = listener.getsockname()[:2]
+    with listener:
+        if with_demo and not (found.home / "demo.json").exists():
+            say(f"Preparing {found.home}: database, models, demo shop. This takes a minute, once.")
+        async with build(found) as app:
+            if with_demo:
+                from bot.demo_data import load_demo
+
+                await load_demo(app.core, say=say, bar=progress)
+            shown = f"[{host}]" if ":" in host else host
+            await serve(app, listener, worker=worker, ready=lambda: _announce(f"http://{shown}:{port}", with_demo))
+
+
+def _announce(url: str, with_demo: bool) -> None:
+    say(f"Shop page  {url}/" if with_demo else f"Serving    {url}/")
+    say("Stop with Ctrl-C.")
+
+
+async def _work(found: Settings) -> None:
+    from bot.app import build
+    from bot.web import background, stopping
+
+    told = asyncio.Event()
+    async with build(found) as app, background(app, None, worker=True), stopping(told.set):
+        say("Working. Stop with Ctrl-C.")
+        await told.wait()
