@@ -24,6 +24,7 @@ _DISTINCTIVE = 6  # a word in no more titles than this may name a product by its
 _TITLE_SHARE = 0.6
 _MIN_TYPO_LENGTH = 4
 _MAX_TITLE_WORDS = 24
+_MAX_VALUE_WORDS = 4  # nobody types longer values of attributes
 _NOTHING = Vocabulary()
 
 
@@ -69,7 +70,11 @@ class Catalogue:
     def find(self, tokens: Sequence[Token]) -> Iterator[Found]:
         """Every name that the message uses; longer ones hide shorter ones when settled."""
         for first in range(len(tokens)):
+            told: set[tuple[int, str]] = set()
             for last, term in self._phrases.at(tokens, first):
+                if term.type == "attribute" and (last, term.type) in told:
+                    continue  # «кожа» of the upper and of the sole: the first will do
+                told.add((last, term.type))
                 rank = _RANKS.get(term.type, 10) + 2 * (last - first)
                 yield Found(term.type, term.value, first, last, name=term.name, rank=rank)
         yield from self._titles.find(tokens)
@@ -132,7 +137,9 @@ def _tells_something(term: Term) -> bool:
     text = clean(term.text).strip()
     if not text or text in _STOP_WORDS or len(text) == 1:
         return False
-    return any(c.isalpha() for c in text) or (term.type == "attribute" and len(text) > 3)
+    if term.type == "attribute" and (len(text.split()) > _MAX_VALUE_WORDS or any(c.isdecimal() for c in text)):
+        return any(len(w) > 3 for w in TOKEN.findall(text) if w.isalpha()) and len(text.split()) <= _MAX_VALUE_WORDS
+    return any(c.isalpha() for c in text)
 
 
 class _Titles:

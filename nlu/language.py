@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
-from nlu.lexicon import brand_readings, english_ranks, word_set
+from nlu.lexicon import brand_readings, english_ranks, usual_words, word_set
 from nlu.morphology import known
 
 _UKRAINIAN = re.compile(r"[іїєґ]|(?<=[бпвмфгкхдр])'(?=[яюєї])")
@@ -18,7 +18,6 @@ _RUSSIAN_WORDS = word_set("only_russian")
 _UKRAINIAN_WORDS = word_set("only_ukrainian")
 _LITTLE = word_set("little")
 _INTERNATIONAL = word_set("international")
-_COMMON_RANK = 9_000  # beyond it the list is mostly names
 
 
 @lru_cache(maxsize=1)
@@ -39,18 +38,20 @@ def detect(words: list[str], proper: frozenset[str] = frozenset()) -> str:
     return "en" if english > 2.0 * len(cyrillic) else found
 
 
+@lru_cache(maxsize=1)
+def _latin_names() -> frozenset[str]:
+    return frozenset(brand_readings().values())
+
+
 def _is_cyrillic(word: str) -> bool:
     return any("а" <= c <= "я" or c in "ёіїєґ" for c in word)
 
 
 def _english_weight(word: str, words: int) -> float:
-    rank = english_ranks().get(word)
-    if rank is None:
+    if word in _latin_names() or (word not in english_ranks() and "'" not in word):
         return 0.0
     if word in _INTERNATIONAL or word in _LITTLE:
         return 0.6 if word in _LITTLE and words > 1 else 0.0
-    if rank >= _COMMON_RANK and rank < len(english_ranks()) - 500:
-        return 0.5 if words > 1 else 1.0
     return 1.0
 
 
@@ -65,11 +66,18 @@ def _cyrillic_language(words: list[str]) -> str:
 def _weight(word: str, language: str, other: str, letters: re.Pattern[str], frequent: frozenset[str]) -> float:
     if letters.search(word):
         return 3.0
-    if word in frequent:
+    if word in frequent or _is_usual(word, language, other):
         return 2.0
     if len(word) < 3 or word in brand_readings():
         return 0.0
-    return 1.0 if known(word, language) and not known(word, other) else 0.0
+    alone = known(word, language) and not known(word, other) and word not in usual_words()[other]
+    return 1.0 if alone else 0.0
+
+
+def _is_usual(word: str, language: str, other: str) -> bool:
+    """Whether customers of one language say it much more often than those of the other."""
+    here, there = usual_words()[language][word], usual_words()[other][word]
+    return here >= 3 and here >= 6 * there
 
 
 def _guess(words: list[str]) -> str:
@@ -79,4 +87,4 @@ def _guess(words: list[str]) -> str:
         return ""
     values = _detector().compute_language_confidence_values(" ".join(unknown))
     best = max(values, key=lambda v: v.value)
-    return best.language.iso_code_639_1.name.lower() if best.value >= 0.8 else ""
+    return best.language.iso_code_639_1.name.lower() if best.value >= 0.9 else ""

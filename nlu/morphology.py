@@ -41,7 +41,7 @@ def lemma(word: str, language: str) -> str:
     """
     if len(word) < 3 or not word[0].isalpha():
         return word.replace("ё", "е")
-    return _stem(word) if word.isascii() else _lemma(word, language)
+    return _stem(word) if word.isascii() else _lemma(word, language if language == "uk" else "ru")
 
 
 @lru_cache(maxsize=_CACHE_WORDS)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from nlu.folding import clean
 from nlu.language import detect
-from nlu.lexicon import brand_readings, english_ranks, plausibility, rows, word_set
+from nlu.lexicon import brand_readings, english_ranks, plausibility, rows, usual_words, word_set
 from nlu.morphology import Dictionary, known, lemma
 from nlu.scripts import (
     CYRILLIC,
@@ -23,11 +23,16 @@ from nlu.scripts import (
 from nlu.spelling import WordSpeller
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:'[^\W_]+)*")
+_CONTRACTION = re.compile(r"^[a-z]+'(?:s|m|d|t|ve|re|ll)$")
+_ADDRESS = re.compile(r"\S+@\S+|\S+://\S+")
 _CHUNK = re.compile(r"\S+")
 _STOP_WORDS = word_set("stop_words")
 _SHORT_FORMS = word_set("short_forms")
 _LANGUAGES = ("ru", "uk")
-_PLAUSIBLE = 0.8  # mean over the words of a text, 1.0 being known words
+KNOWN = 0.9
+"""Score of a word that a dictionary has; 1.0 has one that customers use."""
+_PLAUSIBLE = 0.8  # mean over the words of a text
+_GIBBERISH = 0.1
 _IMPLAUSIBLE = 0.35
 _RARE_RANK = 3_000
 
@@ -46,7 +51,7 @@ class Normalizer:
 
     def language(self, text: str) -> str:
         """en, ru or uk; "" when it cannot be told: digits, emoji, a bare brand, a word that two languages share."""
-        return detect(words(self.repair(text)), self._names)
+        return detect(words(_ADDRESS.sub(" ", self.repair(text))), self._names)
 
     def lemmas(self, text: str, language: str = "") -> list[str]:
         """Lower-case lemmas or stems, in order, stop words left out."""
@@ -58,23 +63,29 @@ class Normalizer:
         """Other readings of what was typed, best first: layout switched, transliterated both ways; words that are
         right as they stand stay."""
         plain = clean(text)
-        return self._ranked(plain, self._plausibility(plain)) + _renamed(plain)
+        return self._ranked(plain, self._plausibility(plain), self._readings(plain)) + _renamed(plain)
 
     def repair(self, text: str) -> str:
         """The text with a wrong layout or translit put right, when that is beyond doubt; else `clean(text)`."""
         plain = clean(text)
         original = self._plausibility(plain)
-        if original == 1.0:
+        if original >= KNOWN or self._is_english(plain):
             return plain
-        for reading in self._ranked(plain, original)[:1]:
-            score = self._plausibility(reading)
-            if score >= _PLAUSIBLE or (original < 0.1 and score > 0.35):
-                return reading
+        best = next(iter(self._ranked(plain, original, self._sure_readings(plain))), plain)
+        score = self._plausibility(best)
+        if score >= _PLAUSIBLE or (original < _GIBBERISH and score > 0.35):
+            return best
         return self._repair_single_words(plain)
 
     def speller(self, frequencies: Mapping[str, int]) -> WordSpeller:
         """A speller over these words; frequencies decide between equally near ones."""
         return WordSpeller(frequencies)
+
+    def _is_english(self, plain: str) -> bool:
+        """Whether most of the longer words are English: then the others are but rare."""
+        found = [w for w in _WORD.findall(plain) if len(w) > 1 and not w.isdecimal()]
+        english = sum(w in english_ranks() or "'" in w for w in found if w.isascii() and w not in _latin_names())
+        return 2 * english > len(found)
 
     def _repair_single_words(self, plain: str) -> str:
         """Only words that cannot stand as they are and have a reading that is a known word."""
@@ -83,25 +94,31 @@ class Normalizer:
             chunk = match.group()
             if len(chunk) < 3 or self._is_right(chunk) or self._plausibility(chunk) > _IMPLAUSIBLE:
                 return chunk
-            return next((r for r in self._ranked(chunk, 0.0) if self._plausibility(r) == 1.0), chunk)
+            ranked = self._ranked(chunk, 0.0, self._sure_readings(chunk))
+            return next((r for r in ranked if self._plausibility(r) >= KNOWN), chunk)
 
         return _CHUNK.sub(replace, plain)
 
-    def _ranked(self, plain: str, original: float) -> list[str]:
-        if original == 1.0:
+    def _ranked(self, plain: str, original: float, readings: Iterable[str]) -> list[str]:
+        if original >= KNOWN:
             return []
-        readings = {r: self._plausibility(r) for r in self._readings(plain) if r != plain and r.strip()}
-        better = [r for r, score in readings.items() if score > original + 0.05]
-        return sorted(better, key=lambda r: -readings[r])
+        scores = {r: self._plausibility(r) for r in readings if r != plain and r.strip()}
+        better = [r for r, score in scores.items() if score > original + 0.05]
+        return sorted(better, key=lambda r: -scores[r])
 
-    def _readings(self, plain: str) -> Iterable[str]:
+    def _sure_readings(self, plain: str) -> Iterable[str]:
+        """Without Latin spellings of Cyrillic words: those are for looking up names."""
         if LATIN.search(plain):
             for language in _LANGUAGES:
                 yield self._each(plain, _layout_reading, language)
                 yield self._each(plain, _translit_reading, language)
         if CYRILLIC.search(plain):
             for language in _LANGUAGES:
-                yield self._each(plain, layout_to_latin, language)
+                yield self._each(plain, _latin_layout_reading, language)
+
+    def _readings(self, plain: str) -> Iterable[str]:
+        yield from self._sure_readings(plain)
+        if CYRILLIC.search(plain):
             yield self._each(plain, _latin_name, "")
 
     def _each(self, plain: str, read: Callable[[str, str], str], language: str) -> str:
@@ -122,7 +139,7 @@ class Normalizer:
         found = _WORD.findall(chunk)
         if not any(c.isalpha() for c in chunk) or "@" in chunk or "://" in chunk:
             return True
-        return bool(found) and all(self._word_score(w) == 1.0 for w in found)
+        return bool(found) and all(self._word_score(w) >= KNOWN for w in found)
 
     def _plausibility(self, text: str) -> float:
         found = [w for w in _WORD.findall(text) if any(c.isalpha() for c in w)]
@@ -142,16 +159,20 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def _general_score(word: str) -> float:
-    """1.0 for a known word, else how much its letters look like a word's, at most 0.7."""
-    if any(c.isdigit() for c in word):
+    """1.0 for a usual word, KNOWN for one that a dictionary has, else how much its letters look like a word's."""
+    if any(c.isdigit() for c in word) or word in _SHORT_FORMS or any(word in usual_words()[x] for x in _scripts(word)):
         return 1.0
     if CYRILLIC.search(word):
         if any(known(word, language) for language in _LANGUAGES) or word in brand_readings():
-            return 1.0
+            return KNOWN
         return 0.7 * max(plausibility(word.replace("ё", "е"), language) for language in _LANGUAGES)
-    if word in english_ranks() or word in _latin_names() or word in _SHORT_FORMS:
-        return 1.0
+    if word in english_ranks() or word in _latin_names() or _CONTRACTION.search(word):
+        return KNOWN
     return 0.7 * plausibility(word, "en")
+
+
+def _scripts(word: str) -> tuple[str, ...]:
+    return _LANGUAGES if CYRILLIC.search(word) else ("en",)
 
 
 _END_KEYS = ",.;/&?!:)"
@@ -173,6 +194,13 @@ def _layout_reading(chunk: str, language: str) -> str:
     if len(whole) > len(bare) and known(whole, language):
         return whole + end[len(whole) - len(bare) :]
     return layout_to_cyrillic(bare, language) + end
+
+
+def _latin_layout_reading(chunk: str, language: str) -> str:
+    """The chunk on the English layout, unless signs come of its letters."""
+    reading = layout_to_latin(chunk, language)
+    letters = sum(c.isalpha() for c in chunk)
+    return reading if sum(c.isalpha() for c in reading) == letters else chunk
 
 
 @lru_cache(maxsize=2)

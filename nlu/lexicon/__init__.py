@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from itertools import pairwise
 
+_ANNOTATION = re.compile(r"\[([^\]]+)\](?:\([^)]+\)|\{[^}]+\})")
+_USUAL_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 Bigrams = dict[str, dict[str, float]]
 
 
@@ -26,6 +31,22 @@ def word_set(name: str) -> frozenset[str]:
 def rows(name: str) -> list[list[str]]:
     """The rows of one table, split at tabs."""
     return [line.split("\t") for line in _lines(name)]
+
+
+@lru_cache(maxsize=1)
+def usual_words() -> dict[str, Counter[str]]:
+    """How often the training data uses each word, by language: what customers do say, which no dictionary tells."""
+    return {language: _words_of(files("nlu") / "data" / language) for language in ("en", "ru", "uk")}
+
+
+def _words_of(folder: Traversable) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for file in folder.iterdir() if folder.is_dir() else ():
+        for line in file.read_text(encoding="utf-8").splitlines() if file.name.endswith(".yml") else ():
+            if line.lstrip().startswith("- ") and "intent:" not in line:
+                plain = _ANNOTATION.sub(r"\1", line.lower().replace("’", "'"))
+                counted.update(_USUAL_WORD.findall(plain))
+    return counted
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.normalize import Normalizer, clean, words
+from nlu.folding import clean
+from nlu.normalize import Normalizer, words
 
 normalizer = Normalizer()
 
