@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import create_engine, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot import metrics
 from bot.shop import catalog
 from catalog_index.index import CatalogIndex
 from catalog_index.types import Analyzer, Embedder, Product, Query, Result
@@ -87,7 +88,11 @@ class LiveCatalog:
 
     async def search(self, query: Query) -> Result:
         """Ranked hits, computed off the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._executor, self.index.search, query)
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._search, query)
+
+    def _search(self, query: Query) -> Result:
+        with metrics.stage("search"):
+            return self.index.search(query)
 
     async def open(self) -> None:
         """Load the snapshot if it fits, then catch up with the rows."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import thread_time
+
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -19,7 +23,20 @@ TURN_SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
     registry=PROCESS,
 )
+STAGE_CPU = Counter(
+    "prilavok_stage_cpu_seconds", "CPU of this process by the stage of a turn", ("stage",), registry=PROCESS
+)
 OPEN_LINES = "prilavok_chat_lines"
+
+
+@contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Count the CPU that the calling thread spends inside the block; the block must not await."""
+    started = thread_time()
+    try:
+        yield
+    finally:
+        STAGE_CPU.labels(name).inc(thread_time() - started)
 
 
 def turn_done(channel: str, language: str, skill: str, seconds: float) -> None:
