@@ -69,6 +69,12 @@ customers = Table(
     _time("owner_since", nullable=True),
     _text("coupon"),
     _time("last_inbound_at", nullable=True),
+    _time("snoozed_at", nullable=True),  # of an agent's conversation: laid aside until snoozed_until, or until a reply
+    _time("snoozed_until", nullable=True),
+    Column("assisted", Boolean, nullable=False, server_default="false"),  # in the queue: the bot goes on meanwhile
+    Column("epoch", Integer, nullable=False, server_default="0"),  # moves when the timeline's past changes
+    Index("ix_customers_held", "owner", "agent", postgresql_where=text("owner <> 'bot'")),
+    Index("ix_customers_recent", text("last_inbound_at DESC NULLS LAST"), text("id DESC")),
 )
 
 identities = Table(
@@ -130,6 +136,8 @@ messages = Table(
     _time("created_at"),
     Index("ix_messages_customer_id_id", "customer_id", "id"),
     Index("uq_messages_key", "key", unique=True, postgresql_where=text("key <> ''")),
+    Index("ix_messages_agents", "customer_id", "id", postgresql_where=text("author = 'agent'")),
+    Index("ix_messages_notes", "customer_id", "id", postgresql_where=text("author = 'note'")),
 )
 
 outbox = Table(
@@ -154,6 +162,7 @@ outbox = Table(
     _time("sent_at", nullable=True),
     Index("ix_outbox_open", "identity_id", "id", postgresql_where=text("state IN ('queued', 'sending')")),
     Index("ix_outbox_message_id", "message_id"),
+    Index("ix_outbox_trouble", "customer_id", "id", postgresql_where=text("state IN ('failed', 'uncertain')")),
 )
 
 sent_parts = Table(
@@ -397,4 +406,123 @@ api_tokens = Table(
     _text("name"),
     _time("created_at"),
     _time("used_at", nullable=True),
+)
+
+# ------------------------------------------------------------------------------------------------ people
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("login", Text, primary_key=True),
+    _text("name"),  # as customers see it
+    _text("password_hash"),  # argon2id
+    Column("must_change_password", Boolean, nullable=False, server_default="true"),
+    _text("role"),  # agent | supervisor | admin
+    Column("languages", JSONB, nullable=False, server_default="[]"),  # empty: all
+    Column("topics", JSONB, nullable=False, server_default="[]"),
+    Column("capacity", Integer, nullable=False, server_default="6"),  # conversations at a time
+    _text("status", "offline"),  # online | busy | away | offline
+    _time("last_seen", nullable=True),
+    _text("totp_secret"),
+    Column("totp_on", Boolean, nullable=False, server_default="false"),
+    Column("totp_step", BigInteger, nullable=False, server_default="0"),  # of the last code: none is taken twice
+    Column("active", Boolean, nullable=False, server_default="true"),
+    _time("created_at"),
+)
+
+agent_sessions = Table(
+    "agent_sessions",
+    metadata,
+    Column("hash", Text, primary_key=True),  # SHA-256 of the cookie's token
+    Column("login", Text, ForeignKey("agents.login"), nullable=False),
+    _time("created_at"),
+    _time("expires_at"),
+    _time("revoked_at", nullable=True),
+    Index("ix_agent_sessions_login", "login"),
+)
+
+presence = Table(
+    "presence",  # who has what open in the console; losing it loses nothing
+    metadata,
+    Column("connection", Text, primary_key=True),
+    _text("login"),
+    Column("customer_id", BigInteger),
+    _time("typing_at", nullable=True),
+    _time("seen_at"),
+)
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    _id(),
+    _customer(),
+    Column("identity_id", BigInteger, ForeignKey("identities.id")),
+    _time("requested_at"),
+    _text("reason"),  # request | not_understood | anger | sensitive | failure | agent (took it unasked)
+    Column("summary", JSONB, nullable=False, server_default="{}"),  # bot.people.summary.Summary
+    _text("channel"),
+    _text("language"),
+    _text("topic"),
+    _text("agent"),  # login of the one who has it, or had it last
+    _time("told_at", nullable=True),  # that nobody is free: once
+    _time("taken_at", nullable=True),
+    _time("first_reply_at", nullable=True),
+    _time("ended_at", nullable=True),
+    _text("outcome"),  # resolved | returned | cancelled | merged
+    _time("survey_at", nullable=True),
+    Column("score", Integer),
+    _text("comment"),
+    Index("uq_handoffs_open", "customer_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+    Index("ix_handoffs_customer_id", "customer_id", "id"),
+    Index("ix_handoffs_requested_at", "requested_at"),
+    CheckConstraint("score BETWEEN 1 AND 5", name="score"),
+)
+
+labels = Table("labels", metadata, Column("name", Text, primary_key=True), _text("color", "gray"))
+
+conversation_labels = Table(
+    "conversation_labels",
+    metadata,
+    _customer(),
+    Column("label", Text, ForeignKey("labels.name"), nullable=False),
+    PrimaryKeyConstraint("customer_id", "label"),
+)
+
+canned_replies = Table(
+    "canned_replies",  # those made in the console; the shop directory has its own
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", JSONB, nullable=False),
+    Column("text", JSONB, nullable=False),
+    _time("changed_at"),
+)
+
+uploads = Table(
+    "uploads",  # files that agents send; they lie under the home
+    metadata,
+    Column("id", Text, primary_key=True),  # random: whoever has the address may read it
+    _text("file"),
+    _text("name"),
+    _text("mime"),
+    _text("kind"),
+    Column("size_bytes", Integer, nullable=False),
+    _text("agent"),
+    _time("created_at"),
+)
+
+desk_settings = Table(
+    "desk_settings", metadata, Column("key", Text, primary_key=True), Column("value", JSONB, nullable=False)
+)
+
+audit = Table(
+    "audit",  # who saw and changed what in the console
+    metadata,
+    _id(),
+    _time("at"),
+    _text("agent"),
+    _text("action"),
+    Column("customer_id", BigInteger),
+    Column("detail", JSONB, nullable=False, server_default="{}"),
+    Index("ix_audit_customer_id", "customer_id", "id"),
+    Index("ix_audit_agent", "agent", "id"),
 )
