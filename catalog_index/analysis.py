@@ -11,6 +11,8 @@ FIELDS = ("title", "brand", "category", "attributes", "description", "code")
 CYRILLIC = ("ru", "uk")
 MAX_CACHED_WORDS = 200_000
 MAX_DESCRIPTION_CHARS = 3000
+PURPOSE = "=for"  # stands in a title where what follows is what the thing is for, not what it is
+FOR = frozenset(("for", "fits", "compatible", "для", "под", "під", "к", "до", "with", "с", "со", "з", "із"))
 
 
 class Terms:
@@ -18,26 +20,24 @@ class Terms:
 
     def __init__(self, analyzer: Analyzer) -> None:
         self.analyzer = analyzer
+        self.seen: dict[str, int] = {}  # words of product texts and how often, for the speller
         self._lemmas: dict[tuple[str, str], tuple[str, ...]] = {}
 
-    def of(self, text: str, language: str = "") -> list[str]:
-        """Every term of a product's text, in order, doubles kept."""
+    def of(self, text: str, language: str = "", purpose: bool = False) -> list[str]:
+        """Every term of a product's text, in order, doubles kept; with `purpose`, PURPOSE where "for" stands."""
         folded = fold(text)
         out = [amount.term for amount, _, _ in amount_spans(folded)]
-        cyrillic = self._cyrillic_language(folded, language)
+        cyrillic = language if language in CYRILLIC else cyrillic_language(folded)
         for chunk in chunks(folded):
             if has_digit(chunk):
                 out += code_terms(chunk)
             else:
+                if purpose and chunk in FOR:
+                    out.append(PURPOSE)
                 for word in words_of(chunk):
+                    self.seen[word] = self.seen.get(word, 0) + 1
                     out += self.lemmas(word, cyrillic if script(word) == "cyrillic" else "en")
         return out
-
-    def _cyrillic_language(self, folded: str, language: str) -> str:
-        if language in CYRILLIC or script(folded) == "latin":
-            return language
-        found = self.analyzer.language(folded[:300])
-        return found if found in CYRILLIC else "ru"
 
     def lemmas(self, word: str, language: str) -> tuple[str, ...]:
         """Lemmas of one folded word, ё levelled; empty for a stop word."""
@@ -50,9 +50,16 @@ class Terms:
             self._lemmas[key] = found
         return found
 
-    def forget(self) -> None:
-        """Free the cache of words, which a build has filled."""
+    def take_seen(self) -> dict[str, int]:
+        """The words met since the last call; the cache of lemmas, which a build fills, is freed with them."""
+        seen, self.seen = self.seen, {}
         self._lemmas.clear()
+        return seen
+
+
+def cyrillic_language(folded: str) -> str:
+    """ru or uk by the letters that only one of them has; ru when there are none."""
+    return "uk" if sum(map(folded.count, "іїєґ'")) > sum(map(folded.count, "ыэъ")) else "ru"
 
 
 def words_of(chunk: str) -> list[str]:
@@ -75,7 +82,7 @@ def code_terms(chunk: str) -> list[str]:
 def product_terms(product: Product, terms: Terms) -> dict[str, list[list[str]]]:
     """Field → one list of terms per language (or per code)."""
     return {
-        "title": _texts(product.title, terms),
+        "title": _texts(product.title, terms, purpose=True),
         "brand": [terms.of(product.brand)] if product.brand else [],
         "category": _joined_texts([product.category, *product.category_path], terms),
         "attributes": _attributes(product, terms),
@@ -88,8 +95,8 @@ def _codes(product: Product) -> set[str]:
     return {product.id, *(v.sku for v in product.variants)}
 
 
-def _texts(text: Text, terms: Terms, limit: int = 1000) -> list[list[str]]:
-    return [terms.of(value[:limit], language) for language, value in text.items() if value]
+def _texts(text: Text, terms: Terms, limit: int = 1000, purpose: bool = False) -> list[list[str]]:
+    return [terms.of(value[:limit], language, purpose) for language, value in text.items() if value]
 
 
 def _joined_texts(texts: Iterable[Text], terms: Terms) -> list[list[str]]:
@@ -132,8 +139,8 @@ def is_no(value: str) -> bool:
 
 
 def pick(text: Text | Mapping[str, str], *languages: str) -> str:
-    """The text in the first of `languages` it has, else in any."""
-    for language in languages:
+    """The text in the first of `languages` it has, else the one of unknown language, else any."""
+    for language in (*languages, ""):
         if text.get(language):
             return text[language]
     return next((value for value in text.values() if value), "")

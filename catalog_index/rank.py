@@ -3,34 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from catalog_index.columns import Columns
-from catalog_index.lexical import Lexical
+from catalog_index.lexical import NOWHERE, Lexical, Postings
 from catalog_index.types import Facet
 from catalog_index.understand import Atom
 
 Floats = npt.NDArray[np.float32]
-DOCUMENT_BOOST = 0.15
+Ints = npt.NDArray[np.int32]
+Bytes = npt.NDArray[np.uint8]
+UNKNOWN = 0.6  # a word that nobody has may be a slip or idle talk: it counts less than the rarest that is known
 
 
-def keyword_scores(atoms: Sequence[Atom], lexical: Lexical) -> tuple[Floats, Floats]:
-    """(score, coverage) of every document: BM25F summed over atoms, and the idf share of the atoms it has."""
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where one atom was found; `rarity` weighs it in the query."""
+
+    found: Postings
+    rarity: float
+
+    def at(self, candidates: Ints) -> Postings:
+        """What was found in each of these documents, zeros where nothing was."""
+        known = self.found
+        if not len(known.docs):
+            nothing = np.zeros(len(candidates), np.float32)
+            return Postings(candidates, nothing, nothing, np.zeros(len(candidates), np.uint8))
+        places = np.minimum(np.searchsorted(known.docs, candidates), len(known.docs) - 1)
+        here = known.docs[places] == candidates
+        return Postings(
+            candidates, known.impacts[places] * here, known.texts[places] * here, known.fields[places] * here
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordScores:
+    """Of every document: BM25F summed over atoms, and the share 0…1 of the query, weighted by rarity, that it has."""
+
+    score: Floats
+    coverage: Floats
+    matches: tuple[Match, ...]
+
+    @property
+    def weight(self) -> float:
+        return sum(m.rarity for m in self.matches)
+
+
+def keyword_scores(atoms: Sequence[Atom], lexical: Lexical) -> KeywordScores:
+    """What the words of the query find."""
     score = np.zeros(lexical.size, np.float32)
     covered = np.zeros(lexical.size, np.float32)
-    whole = 0.0
-    for atom in atoms:
-        best = np.zeros(lexical.size, np.float32)
-        rarity = idf(max((lexical.frequency(t) for t, _ in atom.terms), default=0), lexical.size)
-        whole += rarity
-        for term, weight in atom.terms:
-            docs, impacts, _ = lexical.postings(term)
-            best[docs] = np.maximum(best[docs], impacts * weight)
-        score += rarity * best
-        covered += rarity * (best > 0)
-    return score, covered / max(whole, 1e-6)
+    matches = tuple(_match(atom, lexical) for atom in atoms)
+    for m in matches:
+        score[m.found.docs] += m.rarity * m.found.impacts
+        covered[m.found.docs] += m.rarity
+    whole = sum(m.rarity for m in matches)
+    return KeywordScores(score, covered / max(whole, 1e-6), matches)
+
+
+def _match(atom: Atom, lexical: Lexical) -> Match:
+    found = [(lexical.all_of(phrase), weight) for phrase, weight in atom.alternatives]
+    if not found:
+        return Match(NOWHERE, idf(1, lexical.size) * UNKNOWN)
+    if len(found) == 1 and found[0][1] == 1.0:
+        return Match(found[0][0], idf(len(found[0][0].docs), lexical.size))
+    impacts, texts = np.zeros(lexical.size, np.float32), np.zeros(lexical.size, np.float32)
+    fields = np.zeros(lexical.size, np.uint8)
+    for one, weight in found:
+        impacts[one.docs] = np.maximum(impacts[one.docs], one.impacts * weight)
+        texts[one.docs] = np.maximum(texts[one.docs], one.texts * weight)
+        fields[one.docs] |= one.fields
+    docs = np.flatnonzero(fields).astype(np.int32)
+    together = Postings(docs, impacts[docs], texts[docs], fields[docs])
+    return Match(together, idf(len(docs), lexical.size))
 
 
 def idf(frequency: int, size: int) -> float:

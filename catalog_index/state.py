@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from catalog_index.analysis import Terms, pick, product_terms
+from catalog_index.analysis import Terms, cyrillic_language, pick, product_terms
 from catalog_index.columns import Columns, Dictionary, Value
 from catalog_index.lexical import Lexical, Segment
+from catalog_index.lexicon import Entry, own_entries
 from catalog_index.products import RecordFile, Shelf, encode
-from catalog_index.text import Amount, text_hash
+from catalog_index.text import Amount, fold, script, text_hash
 from catalog_index.types import Embedder, Product, Progress, VectorCache
 from catalog_index.vectors import FaissStore
 
 CHUNK = 512
 COMPACT_ABOVE = 0.25  # share of dead documents
-MAX_SEGMENTS = 12
 MAX_EMBEDDED_CHARS = 600
+EMBEDDED = ("en", "uk", "ru")  # which language of a text is embedded, the first that it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,13 @@ class State:
     columns: Columns
     vectors: FaissStore
     texts: tuple[str, ...]  # hash of the embedded text, by slot
+    words: Mapping[str, int]  # words as written, for the speller
+    own_lexicon: tuple[tuple[Entry, ...], ...]
+    trust: npt.NDArray[np.float32]  # how well the model knows the language in which each product was embedded
 
     @classmethod
     def empty(cls, dim: int) -> State:
-        return cls(Shelf(), Lexical(), Columns.empty(), FaissStore(dim), ())
+        return cls(Shelf(), Lexical(), Columns.empty(), FaissStore(dim), (), {}, (), np.zeros(0, np.float32))
 
     def updated(
         self,
@@ -78,6 +83,9 @@ class State:
             state.columns.extended(products, ()),
             store,
             (*state.texts, *hashes),
+            _counted(state.words, terms.take_seen()),
+            _own_lexicon(state.own_lexicon, products, terms),
+            np.concatenate([state.trust, _trust(products, embedder)]),
         )
 
     def _vectors(
@@ -111,9 +119,7 @@ class State:
     def _tidied(self) -> State:
         """Compacted when too much of it is dead or in pieces."""
         dead = 1 - len(self.shelf.slots) / max(1, len(self.shelf))
-        if dead <= COMPACT_ABOVE and len(self.lexical.segments) <= MAX_SEGMENTS:
-            return self
-        return self.compacted()
+        return self.compacted() if dead > COMPACT_ABOVE else self
 
     def compacted(self) -> State:
         """The same products in one piece, renumbered."""
@@ -128,6 +134,9 @@ class State:
             self.columns.compacted(new_number),
             vectors,
             tuple(self.texts[i] for i in old),
+            self.words,
+            self.own_lexicon,
+            self.trust[old],
         )
 
     def save(self, folder: Path) -> None:
@@ -138,22 +147,56 @@ class State:
         _save_shelf(state, folder)
         _save_lexical(state.lexical, folder)
         _save_columns(state.columns, folder)
+        np.save(folder / "trust.npy", state.trust)
         state.vectors.save(folder / "vectors.faiss")
 
     @classmethod
     def load(cls, folder: Path) -> State:
         """The state that `save` wrote; records stay on disk until asked for."""
-        shelf, texts = _load_shelf(folder)
+        known = json.loads((folder / "known.json").read_text())
         return cls(
-            shelf, _load_lexical(folder), _load_columns(folder), FaissStore.load(folder / "vectors.faiss"), texts
+            _load_shelf(folder, known["ids"]),
+            _load_lexical(folder),
+            _load_columns(folder),
+            FaissStore.load(folder / "vectors.faiss"),
+            tuple(known["texts"]),
+            known["words"],
+            tuple(tuple(Entry(tuple(p), language, t) for p, language, t in group) for group in known["lexicon"]),
+            np.load(folder / "trust.npy"),
         )
+
+
+def _counted(old: Mapping[str, int], seen: Mapping[str, int]) -> dict[str, int]:
+    out = dict(old)
+    for word, count in seen.items():
+        out[word] = out.get(word, 0) + count
+    return out
+
+
+def _own_lexicon(
+    old: tuple[tuple[Entry, ...], ...], products: Sequence[Product], terms: Terms
+) -> tuple[tuple[Entry, ...], ...]:
+    return tuple(dict.fromkeys((*old, *(tuple(group) for group in own_entries(products, terms)))))
+
+
+def _trust(products: Sequence[Product], embedder: Embedder) -> npt.NDArray[np.float32]:
+    known: dict[str, float] = getattr(embedder, "languages", {"en": 1.0})
+    return np.array([known.get(_embedded_language(p), 0.0) for p in products], np.float32)
+
+
+def _embedded_language(product: Product) -> str:
+    language = next((each for each in EMBEDDED if product.title.get(each)), "")
+    if language:
+        return language
+    folded = fold(pick(product.title))
+    return cyrillic_language(folded) if script(folded) == "cyrillic" else "en"
 
 
 def embedded_text(product: Product) -> str:
     """What of a product is embedded: its title and the beginning of its description, in English when it has it."""
-    title = pick(product.title, "en", "", "uk", "ru")
-    description = pick(product.description, "en", "", "uk", "ru")
-    category = pick(product.category, "en", "", "uk", "ru")
+    title = pick(product.title, *EMBEDDED)
+    description = pick(product.description, *EMBEDDED)
+    category = pick(product.category, *EMBEDDED)
     return ". ".join(t for t in (title, category, description) if t)[:MAX_EMBEDDED_CHARS]
 
 
@@ -175,15 +218,16 @@ def _save_shelf(state: State, folder: Path) -> None:
         for record in state.shelf.records:
             file.write(record)
     ids = sorted(state.shelf.slots, key=state.shelf.slots.__getitem__)
-    (folder / "ids.json").write_text(json.dumps({"ids": ids, "texts": state.texts}, ensure_ascii=False))
+    groups = [[[e.phrase, e.language, e.text] for e in group] for group in state.own_lexicon]
+    known = {"ids": ids, "texts": state.texts, "words": state.words, "lexicon": groups}
+    (folder / "known.json").write_text(json.dumps(known, ensure_ascii=False))
 
 
-def _load_shelf(folder: Path) -> tuple[Shelf, tuple[str, ...]]:
+def _load_shelf(folder: Path, ids: Sequence[str]) -> Shelf:
     offsets = np.load(folder / "records.offsets.npy")
     size = (folder / "records.bin").stat().st_size
     block = np.memmap(folder / "records.bin", np.uint8, "r") if size else np.zeros(0, np.uint8)
-    known = json.loads((folder / "ids.json").read_text())
-    return Shelf(RecordFile(block, offsets), {id: i for i, id in enumerate(known["ids"])}), tuple(known["texts"])
+    return Shelf(RecordFile(block, offsets), {id: i for i, id in enumerate(ids)})
 
 
 def _save_lexical(lexical: Lexical, folder: Path) -> None:
@@ -194,10 +238,19 @@ def _save_lexical(lexical: Lexical, folder: Path) -> None:
         "offsets": s.offsets,
         "docs": s.docs,
         "impacts": s.impacts,
+        "texts": s.texts,
         "fields": s.fields,
+        "title_offsets": s.title_offsets,
+        "numeric": s.numeric,
+        "titles": s.titles,
         "lengths": lexical.lengths,
     }
-    np.savez(folder / "postings.npz", end=np.array(s.end), **{k: v for k, v in arrays.items() if v is not None})
+    np.savez(
+        folder / "postings.npz",
+        end=np.array(s.end),
+        counted=np.array(lexical.counted),
+        **{k: v for k, v in arrays.items() if v is not None},
+    )
     (folder / "terms.txt").write_text("\n".join(s.terms))
 
 
@@ -206,8 +259,9 @@ def _load_lexical(folder: Path) -> Lexical:
         return Lexical()
     with np.load(folder / "postings.npz") as a:
         terms = {t: i for i, t in enumerate((folder / "terms.txt").read_text().split("\n"))}
-        segment = Segment(0, int(a["end"]), terms, a["offsets"], a["docs"], a["impacts"], a["fields"])
-        return Lexical((segment,), a["lengths"])
+        names = ("offsets", "docs", "impacts", "texts", "fields", "title_offsets", "numeric", "titles")
+        segment = Segment(0, int(a["end"]), terms, *(a[n] for n in names))
+        return Lexical((segment,), a["lengths"], int(a["counted"]))
 
 
 _COLUMN_ARRAYS = (

@@ -1,110 +1,246 @@
-"""A query as typed into what retrieval looks for: atoms of alternative terms, corrected where it must be."""
+"""A query as typed into what retrieval looks for: atoms of alternatives, corrected where it must be."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from catalog_index.analysis import CYRILLIC, Terms, code_terms, words_of
+from catalog_index.analysis import CYRILLIC, Terms, cyrillic_language, words_of
 from catalog_index.lexical import Lexical
-from catalog_index.text import MAX_QUERY_CHARS, amount_spans, chunks, fold, has_digit, script
+from catalog_index.lexicon import Lexicon, Phrase
+from catalog_index.text import MAX_QUERY_CHARS, amount_spans, chunks, fold, fold_name, has_digit, joined, parts, script
 from catalog_index.types import Speller
 
 OTHER_LANGUAGE = 0.95
-PART = 0.6
+COMPOUND = 0.95
+PART = 0.5
 MIN_SPELL = 0.72
+MAX_ATOMS = 16
+MAX_SPELLED = 6
+
+Alternative = tuple[Phrase, float]
+"""Terms that must all stand in a document, and how good a match they are, 0…1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """One thing the query asks for: terms of which any will do, each with its weight."""
+    """One word (or number, or model) the query asks for. Alternatives are known to the index; none: nothing is."""
 
     text: str
-    terms: tuple[tuple[str, float], ...]
+    alternatives: tuple[Alternative, ...]
+    lemmas: frozenset[str] = frozenset()
+    english: str = ""  # what a model of English shall read in its place
+    fuzzy: bool = False
 
     @property
     def known(self) -> bool:
-        return bool(self.terms)
+        return bool(self.alternatives)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A query understood. `corrected` is set when it was read differently from what was typed."""
+    """A query understood. `corrected` is set when it was read differently from what was typed; `english` is the query
+    in English as far as the lexicon knows its words, with `translated` their share."""
 
     text: str
     language: str
     atoms: tuple[Atom, ...]
     corrected: str = ""
+    english: str = ""
+    translated: float = 0.0
 
     @property
     def known_share(self) -> float:
         return sum(a.known for a in self.atoms) / len(self.atoms) if self.atoms else 0.0
 
 
-def understand(text: str, language: str, terms: Terms, lexical: Lexical, speller: Speller | None) -> Reading:
-    """The best reading of `text` against what the index knows."""
-    typed = fold(text[:MAX_QUERY_CHARS])
-    first = _read(typed, language, terms, lexical)
-    if first.known_share == 1.0 or not first.atoms:
-        return first
-    for variant in terms.analyzer.variants(typed)[:4]:
-        other = _read(fold(variant), "", terms, lexical)
-        if other.known_share > first.known_share:
-            first = Reading(other.text, other.language, other.atoms, other.text)
-    if first.known_share < 1.0 and speller is not None:
-        return _respelled(first, terms, lexical, speller)
-    return first
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What a query is understood by: the words of the index, its lexicons and its speller."""
+
+    terms: Terms
+    lexical: Lexical
+    lexicons: tuple[Lexicon, ...]
+    speller: Speller | None
+
+    def understand(self, text: str, language: str = "") -> Reading:
+        """The best reading of `text` against what the index knows."""
+        typed = fold(text[:MAX_QUERY_CHARS])
+        best = self._read(typed, language)
+        if best.atoms and best.known_share < 1.0:
+            best = self._corrected(best)
+        return _with_english(best)
+
+    def same_as(self, text: str) -> list[str]:
+        """Lemmas, joined by spaces, of whatever the lexicons take for the same as `text`."""
+        out: list[str] = []
+        lemmas = [frozenset(t for t, _ in self._lemmas(w, "")) or frozenset((w,)) for w in fold_name(text).split()]
+        for lexicon in self.lexicons if lemmas else ():
+            for phrase in lexicon.longest(lemmas, 0):
+                if len(phrase) == len(lemmas):
+                    out += [" ".join(phrase), *(" ".join(e.phrase) for e, _ in lexicon.others(phrase))]
+        return out
+
+    def _corrected(self, typed: Reading) -> Reading:
+        """The typed query respelled, or another reading of it (layout, script) if that explains more of it."""
+        best = self._respelled(typed)
+        for variant in self.terms.analyzer.variants(typed.text)[:4]:
+            if (folded := fold(variant)) == typed.text:
+                continue
+            other = self._respelled(self._read(folded, ""))
+            if _certainty(other) > _certainty(best) + 1e-6:
+                best = replace(other, corrected=other.text)
+        return best
+
+    def _read(self, folded: str, language: str) -> Reading:
+        language = language or self.terms.analyzer.language(folded)
+        atoms: list[Atom] = []
+        place = 0
+        for amount, start, end in amount_spans(folded):
+            atoms += self._words(folded[place:start], language)
+            atoms.append(self._amount(folded[start:end], amount.term))
+            place = end
+        atoms += self._words(folded[place:], language)
+        return Reading(folded, language, tuple(self._expanded(atoms[:MAX_ATOMS])))
+
+    def _words(self, folded: str, language: str) -> list[Atom]:
+        atoms = []
+        for chunk in chunks(folded):
+            if has_digit(chunk):
+                atoms.append(self._code(chunk))
+                continue
+            words = words_of(chunk)
+            for word in words[:2] if len(words) == 3 else words:
+                if (atom := self._word(word, language)) is not None:
+                    atoms.append(atom)
+        return atoms
+
+    def _word(self, word: str, language: str) -> Atom | None:
+        """None for a stop word."""
+        weighted = self._lemmas(word, language)
+        if not weighted:
+            return None
+        alternatives: list[Alternative] = [((lemma,), weight) for lemma, weight in weighted]
+        atom = self._atom(word, alternatives, frozenset(lemma for lemma, _ in weighted))
+        return atom if atom.known else replace(atom, alternatives=tuple(self._split(word, language)))
+
+    def _lemmas(self, word: str, language: str) -> list[tuple[str, float]]:
+        """Lemmas of a word in its language, and for Cyrillic in the other one too."""
+        if script(word) != "cyrillic":
+            return [(lemma, 1.0) for lemma in self.terms.lemmas(word, "en")]
+        own = language if language in CYRILLIC else cyrillic_language(word)
+        found = dict.fromkeys(self.terms.lemmas(word, own), 1.0)
+        if found:
+            for lemma in self.terms.lemmas(word, "uk" if own == "ru" else "ru"):
+                found.setdefault(lemma, OTHER_LANGUAGE)
+        return list(found.items())
+
+    def _atom(self, text: str, alternatives: Sequence[Alternative], lemmas: frozenset[str] = frozenset()) -> Atom:
+        known = [(p, w) for p, w in alternatives if all(t in self.lexical for t in p)]
+        return Atom(text, tuple(known), lemmas)
+
+    def _split(self, word: str, language: str) -> list[Alternative]:
+        """An unknown word as two known ones written together: "powerbank"."""
+        best: tuple[int, Phrase] = (0, ())
+        for i in range(3, len(word) - 2):
+            left, right = self._lemmas(word[:i], language), self._lemmas(word[i:], language)
+            if left and right:
+                pair = (left[0][0], right[0][0])
+                rarest = min(self.lexical.frequency(pair[0]), self.lexical.frequency(pair[1]))
+                best = max(best, (rarest, pair))
+        return [(best[1], COMPOUND)] if best[0] > 0 and len(self.lexical.all_of(best[1]).docs) else []
+
+    def _code(self, chunk: str) -> Atom:
+        """A model number: whole, in parts that must all be there, or its letters alone."""
+        whole, split = joined(chunk), parts(chunk)
+        alternatives: list[Alternative] = [((whole,), 1.0)]
+        if len(split) > 1:
+            alternatives.append((tuple(dict.fromkeys(split)), PART if whole in self.lexical else COMPOUND))
+            letters = [p for p in split if p.isalpha() and len(p) >= 4]
+            alternatives += [((lemma,), PART) for p in letters for lemma in self.terms.lemmas(p, "en")]
+        return self._atom(chunk, alternatives, frozenset((whole,)))
+
+    def _amount(self, text: str, term: str) -> Atom:
+        whole = joined(text)
+        pieces = tuple(dict.fromkeys(p for c in chunks(text) for p in parts(c)))
+        return self._atom(text, [((term,), 1.0), ((whole,), 1.0), (pieces, PART)], frozenset((whole,)))
+
+    def _expanded(self, atoms: list[Atom]) -> list[Atom]:
+        """Atoms with what the lexicons and writing apart or together add to their alternatives."""
+        lemmas = [a.lemmas for a in atoms]
+        added: list[list[Alternative]] = [[] for _ in atoms]
+        english = [""] * len(atoms)
+        for lexicon in self.lexicons:
+            for start in range(len(atoms)):
+                for phrase in lexicon.longest(lemmas, start):
+                    self._add_entries(lexicon, phrase, start, added, english)
+        for start in range(len(atoms) - 1):
+            for term in self._together(atoms[start].text, atoms[start + 1].text):
+                added[start].append(((term,), COMPOUND))
+                added[start + 1].append(((term,), COMPOUND))
+        return [
+            replace(a, alternatives=self._joined(a, more), english=said)
+            for a, more, said in zip(atoms, added, english, strict=True)
+        ]
+
+    def _together(self, left: str, right: str) -> list[str]:
+        """Terms for two words of the query written as one: "mouse pad", "tn 2110"."""
+        whole = joined(left + right)
+        if has_digit(whole):
+            return [whole]
+        return [lemma for lemma, _ in self._lemmas(whole, "")]
+
+    def _add_entries(
+        self, lexicon: Lexicon, phrase: Phrase, start: int, added: list[list[Alternative]], english: list[str]
+    ) -> None:
+        span = range(start, start + len(phrase))
+        for entry, weight in lexicon.others(phrase):
+            for i in span:
+                added[i].append((entry.phrase, weight))
+        said = lexicon.translation(phrase, "en")
+        if said and not any(english[i] for i in span):
+            english[start] = said
+            for i in span[1:]:
+                english[i] = " "  # said already
+
+    def _joined(self, atom: Atom, more: list[Alternative]) -> tuple[Alternative, ...]:
+        best: dict[Phrase, float] = {}
+        for phrase, weight in (*atom.alternatives, *more):
+            if all(t in self.lexical for t in phrase):
+                best[phrase] = max(best.get(phrase, 0.0), weight)
+        return tuple(sorted(best.items(), key=lambda item: -item[1])[:24])
+
+    def _respelled(self, reading: Reading) -> Reading:
+        changed = {}
+        for atom in [a for a in reading.atoms if not a.known and not has_digit(a.text)][:MAX_SPELLED]:
+            found = self.speller.suggest(atom.text, 1) if self.speller else []
+            if found and found[0][1] >= MIN_SPELL and found[0][0] != atom.text:
+                changed[atom.text] = found[0][0]
+        if not changed:
+            return reading
+        text = " ".join(changed.get(w, w) for w in reading.text.split())
+        again = self._read(text, reading.language)
+        if again.known_share <= reading.known_share:
+            return reading
+        fixed = frozenset(changed.values())
+        atoms = tuple(replace(a, fuzzy=a.text in fixed) for a in again.atoms)
+        return replace(again, atoms=atoms, corrected=text)
 
 
-def _read(folded: str, language: str, terms: Terms, lexical: Lexical) -> Reading:
-    language = language or terms.analyzer.language(folded)
-    atoms = [Atom(a.term, ((a.term, 1.0),) if a.term in lexical else ()) for a, _, _ in amount_spans(folded)]
-    for chunk in chunks(folded):
-        if has_digit(chunk):
-            found = code_terms(chunk)
-            weighted = [(found[0], 1.0), *((p, PART) for p in found[1:])]
-            atoms.append(_atom(chunk, weighted, lexical))
-        else:
-            for word in words_of(chunk)[:2]:
-                if lemmas := _lemmas(word, language, terms):
-                    atoms.append(_atom(word, lemmas, lexical))
-    return Reading(folded, language, tuple(atoms[:24]))
+def _certainty(reading: Reading) -> float:
+    """How much of a query a reading explains; a respelled word explains a little less."""
+    if not reading.atoms:
+        return 0.0
+    return sum((0.8 if a.fuzzy else 1.0) for a in reading.atoms if a.known) / len(reading.atoms)
 
 
-def _lemmas(word: str, language: str, terms: Terms) -> list[tuple[str, float]]:
-    """Lemmas of a word in its language, and for Cyrillic in the other one too."""
-    if script(word) != "cyrillic":
-        return [(lemma, 1.0) for lemma in terms.lemmas(word, "en")]
-    own = language if language in CYRILLIC else "ru"
-    found = dict.fromkeys(terms.lemmas(word, own), 1.0)
-    if not found:
-        return []
-    for lemma in terms.lemmas(word, "uk" if own == "ru" else "ru"):
-        found.setdefault(lemma, OTHER_LANGUAGE)
-    return list(found.items())
-
-
-def _atom(text: str, weighted: list[tuple[str, float]], lexical: Lexical) -> Atom:
-    return Atom(text, tuple((t, w) for t, w in dict(weighted).items() if t in lexical))
-
-
-def _respelled(reading: Reading, terms: Terms, lexical: Lexical, speller: Speller) -> Reading:
-    atoms: list[Atom] = []
-    words: Mapping[str, str] = {}
-    changed = dict(words)
+def _with_english(reading: Reading) -> Reading:
+    """The reading with its English wording: Latin words as they are, others through the lexicon."""
+    said, known = [], 0
     for atom in reading.atoms:
-        fixed = None if atom.known or has_digit(atom.text) else _suggestion(atom.text, speller)
-        if fixed is None:
-            atoms.append(atom)
-            continue
-        changed[atom.text] = fixed
-        atoms.append(_atom(fixed, _lemmas(fixed, reading.language, terms), lexical))
-    if not changed:
-        return reading
-    text = " ".join(changed.get(w, w) for w in reading.text.split())
-    return Reading(text, reading.language, tuple(atoms), text)
-
-
-def _suggestion(word: str, speller: Speller) -> str | None:
-    found = speller.suggest(word, 1)
-    return found[0][0] if found and found[0][1] >= MIN_SPELL else None
+        latin = script(atom.text) != "cyrillic"
+        if latin or atom.english:
+            known += 1
+            said.append(atom.text if latin else atom.english)
+    english = " ".join(" ".join(said).split())
+    return replace(reading, english=english, translated=known / max(1, len(reading.atoms)))

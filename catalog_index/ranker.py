@@ -1,0 +1,109 @@
+"""The learned order of candidates: a small forest of trees, read from a file and evaluated with numpy alone.
+
+LightGBM trains it (tools/train_ranker.py); importing LightGBM to serve it would cost 95 MB for a millisecond's work.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from catalog_index.features import NAMES
+from catalog_index.rank import Floats
+
+MODEL = Path(__file__).with_name("data") / "ranker.json"
+MAX_LEAVES = 8  # a tree's leaves are the bits of one byte
+BLEND = 0.75  # of the plain formula beside the trees: it keeps its head on a trade the trees have not seen
+
+_COLUMN = {name: i for i, name in enumerate(NAMES)}
+_LOWEST_BIT = np.array([0] + [(b & -b).bit_length() - 1 for b in range(1, 256)], np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """Trees as arrays (trees, nodes): a value above its threshold rules out the leaves to the left of the node.
+
+    `left` has a byte for each node in which the bits of those leaves are 0.
+    """
+
+    columns: npt.NDArray[np.intp]
+    thresholds: Floats
+    left: npt.NDArray[np.uint8]
+    values: Floats  # (trees, leaves)
+
+    def scores(self, features: Floats) -> Floats:
+        """Score of each row; comparable within one query only."""
+        above = features[:, self.columns] > self.thresholds
+        leaves = np.bitwise_and.reduce(np.where(above, self.left, np.uint8(255)), axis=2)
+        chosen = _LOWEST_BIT[leaves]
+        return np.asarray(self.values[np.arange(len(self.values)), chosen].sum(1), np.float32)
+
+
+def combined_scores(features: Floats, forest: Forest) -> Floats:
+    """The trees and the plain formula together, each on the scale of its own spread."""
+    return np.asarray(_spread(forest.scores(features)) + BLEND * _spread(plain_scores(features)), np.float32)
+
+
+def plain_scores(features: Floats) -> Floats:
+    """A formula without learning: both legs against their best, the company a document keeps, and coverage."""
+    column = {name: features[:, i] for name, i in _COLUMN.items()}
+    legs = column["keyword_of_best"] + 1.5 * column["meaning_of_best"]
+    company = 0.5 * column["keyword_near"] + column["meaning_near"]
+    return np.asarray(legs + company + 0.5 * column["coverage"], np.float32)
+
+
+def _spread(scores: Floats) -> Floats:
+    return np.asarray((scores - scores.mean()) / (scores.std() + 1e-6), np.float32)
+
+
+@cache
+def packaged_forest() -> Forest:
+    """The forest that comes with the package."""
+    return forest_of(json.loads(MODEL.read_text(encoding="utf-8")))
+
+
+def forest_of(saved: dict[str, Any]) -> Forest:
+    """A forest out of what `saved_trees` gave. Raises ValueError when it was trained on other features."""
+    if saved["features"] != list(NAMES):
+        raise ValueError("the ranker was trained on other features: train it again")
+    trees = saved["trees"]
+    nodes = max(len(t["columns"]) for t in trees)
+    columns, thresholds = np.zeros((len(trees), nodes), np.intp), np.full((len(trees), nodes), np.inf, np.float32)
+    left, values = np.full((len(trees), nodes), 255, np.uint8), np.zeros((len(trees), MAX_LEAVES), np.float32)
+    for i, tree in enumerate(trees):
+        count = len(tree["columns"])
+        columns[i, :count], thresholds[i, :count] = tree["columns"], tree["thresholds"]
+        left[i, :count] = tree["left"]
+        values[i, : len(tree["values"])] = tree["values"]
+    return Forest(columns, thresholds, left, values)
+
+
+def saved_trees(dump: dict[str, Any]) -> dict[str, Any]:
+    """LightGBM's `dump_model()` as what the forest file holds."""
+    return {"features": list(NAMES), "trees": [_tree(t["tree_structure"]) for t in dump["tree_info"]]}
+
+
+def _tree(root: dict[str, Any]) -> dict[str, list[Any]]:
+    out: dict[str, list[Any]] = {"columns": [], "thresholds": [], "left": [], "values": []}
+
+    def walk(node: dict[str, Any]) -> int:
+        """The leaves below `node` as bits, numbered from left to right."""
+        if "leaf_value" in node:
+            out["values"].append(round(node["leaf_value"], 6))
+            return 1 << (len(out["values"]) - 1)
+        here = len(out["columns"])
+        out["columns"].append(node["split_feature"])
+        out["thresholds"].append(round(node["threshold"], 6))
+        out["left"].append(255)
+        below_left = walk(node["left_child"])
+        out["left"][here] = 255 & ~below_left
+        return below_left | walk(node["right_child"])
+
+    walk(root)
+    return out

@@ -1,0 +1,294 @@
+"""One search against one state: candidates of both legs, filters, the learned order, and what to tell when nothing
+fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from catalog_index import rank
+from catalog_index.analysis import Terms
+from catalog_index.columns import Columns, Mask
+from catalog_index.features import ATTRIBUTES, BRAND, CATEGORY, CODE, DESCRIPTION, TITLE, features
+from catalog_index.filters import Constraint, allowed_docs, combined, constraints
+from catalog_index.ranker import combined_scores, packaged_forest
+from catalog_index.state import State
+from catalog_index.types import Embedder, Filters, Hit, Query, Result
+from catalog_index.understand import Reader, Reading
+
+if TYPE_CHECKING:
+    from catalog_index.types import Vectors
+
+KEYWORD_CANDIDATES = 150
+MEANING_CANDIDATES = 100
+RELEVANT_SHARE = 0.6  # of the best coverage: what has less of the query is not what was asked for
+RELEVANT_MEANING = 0.35
+CONFIDENT_COVERAGE = 0.6
+CONFIDENT_MEANING = 0.5
+MIN_LANGUAGE = 0.5  # how well a model must know a language for its similarities to be looked at
+TRANSLATED = 0.9
+OUT_OF_STOCK = 0.5  # what is sold out goes below its equals
+
+Docs = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+REASONS = ((CODE, "code"), (TITLE, "title"), (CATEGORY, "category"), (BRAND, "brand"), (ATTRIBUTES, "attribute"))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What searches read: replaced as a whole by an update."""
+
+    state: State
+    reader: Reader
+    ids: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is embedded in the query's place, and how far its similarities are to be believed, 0…1."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Documents worth ranking, ascending, with their features; `relevant` marks all documents that are what was
+    asked for, and `confident` says whether any really is."""
+
+    docs: Docs
+    features: Floats
+    relevant: Mask
+    confident: bool
+    fields: npt.NDArray[np.uint8]
+
+
+def wording(reading: Reading, embedder: Embedder) -> Wording:
+    """The query as the model can read it: as it is in a language the model knows, else in English by the lexicon."""
+    known: dict[str, float] = getattr(embedder, "languages", {"en": 1.0})
+    own = known.get(reading.language or "en", 0.0)
+    if own >= MIN_LANGUAGE:
+        return Wording(reading.text, own)
+    if reading.translated >= MIN_LANGUAGE and reading.english:
+        return Wording(reading.english, TRANSLATED * reading.translated)
+    return Wording("", 0.0)
+
+
+class Search:
+    """Searches of one view; holds nothing of its own."""
+
+    def __init__(self, view: View, terms: Terms, embedder: Embedder) -> None:
+        self.view, self.state, self.terms, self.embedder = view, view.state, terms, embedder
+
+    def run(self, query: Query) -> Result:
+        """The answer, but for the time it took."""
+        text = query.text.strip()
+        reading = self.view.reader.understand(text, query.language) if text else None
+        if reading is None or not reading.atoms:
+            return self._browse(query, reading)
+        fits = self.docs(query.filters)
+        found = self.candidates(reading, fits)
+        relaxed: tuple[str, ...] = ()
+        floor = ceiling = None
+        if not found.relevant.any() and not fits.all():
+            everything = self.candidates(reading, self.listed(query.filters))
+            if everything.confident:
+                kept, relaxed, floor, ceiling = self._relaxed(query.filters, everything.relevant)
+                found = self.candidates(reading, kept)
+        scores = self._scores(found)
+        docs = self._ordered(found, scores, query.sort)
+        page = _page(docs, query)
+        return Result(
+            hits=self._hits(page, found, scores),
+            total=max(len(page), int(found.relevant.sum())) if query.sort == "relevance" else len(docs),
+            language=reading.language,
+            corrected=reading.corrected,
+            floor=floor,
+            ceiling=ceiling,
+            relaxed=relaxed,
+            confident=found.confident,
+        )
+
+    def candidates(self, reading: Reading, fits: Mask) -> Candidates:
+        """The best of both legs among the documents that fit."""
+        state = self.state
+        keywords = rank.keyword_scores(reading.atoms, state.lexical)
+        score = np.where(fits, keywords.score, 0)
+        vector, similarity, weight = self._meaning(reading, fits)
+        near = np.flatnonzero(similarity) if len(similarity) else np.zeros(0, np.int64)
+        docs = np.union1d(_best(score, KEYWORD_CANDIDATES), near)
+        vectors = state.vectors.vectors_of(docs) if vector is not None and len(docs) else None
+        meaning = self._trusted(docs, vectors, vector, weight)
+        found = docs.astype(np.int32)
+        table = features(reading.atoms, state.lexical, keywords, found, meaning, vectors)
+        fields = np.array([m.at(found).fields for m in keywords.matches], np.uint8).reshape(-1, len(found))
+        relevant = _relevant(keywords.coverage * fits, docs, meaning)
+        confident = _confident(keywords, fields, meaning)
+        return Candidates(docs, table, relevant, confident, np.bitwise_or.reduce(fields, axis=0))
+
+    def _meaning(self, reading: Reading, fits: Mask) -> tuple[Vectors | None, Floats, float]:
+        """The query's vector, similarity of its nearest documents (0 for the rest), and how far to believe it."""
+        said = wording(reading, self.embedder)
+        if said.weight <= 0 or not self.state.trust.any():
+            return None, np.zeros(0, np.float32), 0.0
+        vector = self.embedder.embed([said.text], kind="query")[0]
+        allowed = None if fits.all() else np.flatnonzero(fits)
+        ids, near = self.state.vectors.search(vector, MEANING_CANDIDATES, allowed)
+        known = ids < self.state.columns.size
+        out = np.zeros(self.state.columns.size, np.float32)
+        out[ids[known]] = np.maximum(near[known], 1e-6)
+        return vector, out, said.weight
+
+    def _trusted(self, docs: Docs, vectors: Vectors | None, vector: Vectors | None, weight: float) -> Floats:
+        """Similarity above the model's noise, by how well the model knows both languages."""
+        if vectors is None or vector is None:
+            return np.zeros(len(docs), np.float32)
+        noise = float(getattr(self.embedder, "noise", 0.0))
+        clean = np.maximum((vectors @ vector - noise) / (1 - noise), 0)
+        return np.asarray(clean * weight * self.state.trust[docs], np.float32)
+
+    def _scores(self, found: Candidates) -> Floats:
+        if not len(found.docs):
+            return np.zeros(0, np.float32)
+        scores = combined_scores(found.features, packaged_forest())
+        return scores - OUT_OF_STOCK * ~self.state.columns.doc_mask(self.state.columns.stocked)[found.docs]
+
+    def _ordered(self, found: Candidates, scores: Floats, sort: str) -> Docs:
+        if sort == "relevance":
+            # What has the asked words but came too late to be ranked follows in its own order.
+            ranked = found.docs[np.argsort(-scores, kind="stable")]
+            rest = np.setdiff1d(np.flatnonzero(found.relevant), found.docs)
+            return np.concatenate([ranked, rest])
+        relevant = found.relevant if found.relevant.any() else np.isin(np.arange(self.state.columns.size), found.docs)
+        return self._sorted(np.flatnonzero(relevant), sort)
+
+    def _sorted(self, docs: Docs, sort: str) -> Docs:
+        if sort in ("price_asc", "price_desc"):
+            lowest, highest = _prices(self.state.columns)
+            key = lowest[docs] if sort == "price_asc" else -highest[docs]
+            return docs[np.argsort(np.where(np.isnan(key), np.inf, key), kind="stable")]
+        if sort == "newest":
+            return docs[::-1]
+        stocked = self.state.columns.doc_mask(self.state.columns.stocked)
+        return docs[np.argsort(~stocked[docs], kind="stable")]
+
+    def _hits(self, page: Docs, found: Candidates, scores: Floats) -> tuple[Hit, ...]:
+        place = {int(d): i for i, d in enumerate(found.docs)}
+        low, high = (float(scores.min()), float(scores.max())) if len(scores) else (0.0, 0.0)
+        out = []
+        for doc in page.tolist():
+            i = place.get(doc)
+            score = 0.0 if i is None else (float(scores[i]) - low) / max(high - low, 1e-6)
+            reason = "keyword" if i is None else _reason(int(found.fields[i]))
+            out.append(Hit(self.view.ids[doc], round(score, 6), reason))
+        return tuple(out)
+
+    def _browse(self, query: Query, reading: Reading | None) -> Result:
+        """Filters alone choose; a text that says nothing (stop words, an emoji) finds nothing without them."""
+        fits = self.docs(query.filters)
+        relaxed: tuple[str, ...] = ()
+        floor = ceiling = None
+        says_nothing = reading is not None and query.filters == Filters()
+        if not fits.any() and self.state.columns.alive.any():
+            fits, relaxed, floor, ceiling = self._relaxed(query.filters, self.listed(query.filters))
+        docs = self._sorted(np.flatnonzero(fits), query.sort)
+        if says_nothing:
+            docs = docs[:0]
+        hits = tuple(Hit(self.view.ids[int(d)], 1.0, "filter") for d in _page(docs, query))
+        language = reading.language if reading else query.language
+        return Result(hits, len(docs), language, "", floor, ceiling, relaxed, not says_nothing)
+
+    def docs(self, filters: Filters) -> Mask:
+        """Living documents that fit all filters."""
+        listed = self.listed(filters)
+        parts = constraints(filters, self.state.columns, self.synonyms)
+        return self.state.columns.doc_mask(combined(parts, self.state.columns)) & listed if parts else listed
+
+    def listed(self, filters: Filters) -> Mask:
+        """Living documents that the filter's lists of ids leave."""
+        return allowed_docs(filters, self.state.columns, self.state.shelf.slots)
+
+    def synonyms(self, text: str) -> list[str]:
+        """Other keys of a value: its lemmas in each language, and what the lexicons know it as."""
+        keys = [" ".join(self.terms.of(text, language)) for language in ("en", "ru", "uk")]
+        return list(dict.fromkeys([*keys, *self.view.reader.same_as(text)]))
+
+    def _relaxed(self, filters: Filters, base: Mask) -> tuple[Mask, tuple[str, ...], Decimal | None, Decimal | None]:
+        """Documents left when the fewest parts are dropped so that some of `base` fits; the parts; real prices."""
+        columns = self.state.columns
+        parts = constraints(filters, columns, self.synonyms)
+        others = [p for p in parts if p.name != "price"]
+        floor, ceiling = _price_bounds(others, base, columns) if len(others) < len(parts) else (None, None)
+        kept, dropped = _relax(parts, base, columns)
+        return columns.doc_mask(combined(kept, columns)) & self.listed(filters), dropped, floor, ceiling
+
+
+def _relevant(coverage: Floats, docs: Docs, meaning: Floats) -> Mask:
+    best = float(coverage.max(initial=0))
+    out = (coverage >= RELEVANT_SHARE * best) & (coverage > 0.34)
+    nearest = float(meaning.max(initial=0))
+    if nearest >= RELEVANT_MEANING:
+        out[docs[meaning >= max(RELEVANT_MEANING, 0.75 * nearest)]] = True
+    return np.asarray(out, bool)
+
+
+def _confident(keywords: rank.KeywordScores, fields: npt.NDArray[np.uint8], meaning: Floats) -> bool:
+    """Whether some document has most of the query where it counts, or means the same."""
+    if not fields.shape[1]:
+        return False
+    rarity = np.array([m.rarity for m in keywords.matches])[:, None]
+    worth = np.where(fields & (255 ^ DESCRIPTION), 1.0, np.where(fields, 0.5, 0.0))
+    by_weight = (worth * rarity).sum(0) / max(float(rarity.sum()), 1e-6)
+    coverage = (by_weight + worth.mean(0)) / 2
+    together = (coverage >= 0.45) & (meaning >= 0.4)
+    return bool(((coverage >= CONFIDENT_COVERAGE) | (meaning >= CONFIDENT_MEANING) | together).any())
+
+
+def _best(score: Floats, limit: int) -> Docs:
+    """The documents of the highest scores, those without any left out."""
+    found = np.flatnonzero(score)
+    if len(found) > limit:
+        found = found[np.argpartition(-score[found], limit - 1)[:limit]]
+    return found
+
+
+def _reason(fields: int) -> str:
+    return next((name for bit, name in REASONS if fields & bit), "description" if fields else "meaning")
+
+
+def _page(docs: Docs, query: Query) -> Docs:
+    start = max(0, query.offset)
+    return docs[start : start + max(0, query.limit)]
+
+
+def _prices(columns: Columns) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Lowest and highest price of every document."""
+    lowest, highest = np.full(columns.size, np.nan), np.full(columns.size, np.nan)
+    np.fmin.at(lowest, columns.row_doc, columns.price)
+    np.fmax.at(highest, columns.row_doc, columns.price)
+    return lowest, highest
+
+
+def _price_bounds(parts: list[Constraint], base: Mask, columns: Columns) -> tuple[Decimal | None, Decimal | None]:
+    rows = combined(parts, columns) & base[columns.row_doc] & ~np.isnan(columns.price)
+    if not rows.any():
+        return None, None
+    prices = columns.price[rows]
+    return Decimal(str(prices.min())), Decimal(str(prices.max()))
+
+
+def _relax(parts: list[Constraint], base: Mask, columns: Columns) -> tuple[list[Constraint], tuple[str, ...]]:
+    """The fewest parts dropped: one if any one will do, else one after the other from the end."""
+    for i in range(len(parts) - 1, -1, -1):
+        kept = parts[:i] + parts[i + 1 :]
+        if (columns.doc_mask(combined(kept, columns)) & base).any():
+            return kept, (parts[i].name,)
+    dropped: list[str] = []
+    kept = list(parts)
+    while kept and not (columns.doc_mask(combined(kept, columns)) & base).any():
+        dropped.append(kept.pop().name)
+    return kept, tuple(dropped)
