@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import form
 from bot.types import Turn
 
 SURE = 0.45
@@ -23,6 +24,13 @@ ROUTES = {
     "cart_show": "cart_show",
     "cart_clear": "cart_clear",
     "undo": "undo",
+    "coupon": "coupon",
+    # orders
+    "checkout": "checkout",
+    "order_status": "order_status",
+    "order_cancel": "order_cancel",
+    "order_return": "order_return",
+    "reorder": "reorder",
     # talk
     "greet": "greet",
     "goodbye": "goodbye",
@@ -48,10 +56,16 @@ ANSWERS = {"give_info", "choose", "affirm", "deny", "search", "refine", "out_of_
 """Intents that a short answer to a question may look like; anything else is a new wish and drops the question."""
 
 
+WHOEVER_HOLDS = {"payment"}
+"""Timers that are the shop's business, also while an agent holds the conversation."""
+
+
 def choose_skill(turn: Turn) -> str | None:
     """The name of the skill that answers, or None when the assistant is to be silent."""
     if turn.incoming.reachability is not None:
         return "reachability"
+    if turn.incoming.timer is not None and turn.incoming.timer.kind in WHOEVER_HOLDS:
+        return f"timer_{turn.incoming.timer.kind}"
     if turn.customer.owner != "bot":
         return None
     if turn.incoming.timer is not None:
@@ -65,6 +79,8 @@ def choose_skill(turn: Turn) -> str | None:
 
 def _for_message(turn: Turn) -> str:
     message = turn.incoming.message
+    if form_answered(turn):
+        return form.KIND
     if message is not None and not message.text.strip():
         return "media"
     if turn.too_long:
@@ -77,10 +93,16 @@ def _for_message(turn: Turn) -> str:
     return ROUTES[meaning.intent]
 
 
+def form_answered(turn: Turn) -> bool:
+    """Whether a checkout's question is open and the message is for it."""
+    pending = turn.session.pending
+    return pending is not None and pending.kind == form.KIND and not turn.too_long and form.answers_form(turn, pending)
+
+
 def answers_pending(turn: Turn) -> bool:
     """Whether the message answers the question that is open."""
     pending, meaning = turn.session.pending, turn.understanding
-    if pending is None:
+    if pending is None or pending.kind == form.KIND:
         return False
     if pending.expects == "affirm":
         return meaning.intent in ("affirm", "deny")

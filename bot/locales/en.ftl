@@ -121,3 +121,126 @@ handoff-not-understood = I do not get it, sorry. I am calling a person: they wil
 
 fit-more = Write MORE to see the rest.
 fit-list = Choose
+
+## Checkout
+
+choice-continue = Continue the order
+choice-confirm = Yes, order
+choice-change = Change something
+choice-not-now = Not now
+choice-as-last = Yes, as last time
+choice-otherwise = Differently
+choice-share-phone = Share my phone number
+choice-pay = Pay { $total }
+choice-take-what-is-left = Take { $available }: { $product }
+choice-without = Without { $product }
+choice-drop-coupon = Without the coupon
+checkout-ask-contact = Your name and phone number, please.
+checkout-ask-name = Who will receive the order? Your name, please.
+checkout-ask-phone = Your phone number, please.
+checkout-ask-delivery = How would you like to get the order?
+checkout-ask-store = Which store will you pick it up from? Everything in your cart is there.
+checkout-ask-city = Which city?
+checkout-ask-address = The address, please: street, house, flat.
+checkout-ask-branch = The number of the branch or locker, please.
+checkout-ask-city-address = The city and the address, please: street, house, flat.
+checkout-ask-city-branch = The city and the number of the branch or locker, please.
+checkout-ask-payment = How would you like to pay?
+checkout-bad-phone = “{ $phone }” does not look like a phone number.
+checkout-not-there = { $way } does not go to { $city }, only to { $places }.
+checkout-ready = ready { $time }
+today-at = today, { $time }
+tomorrow-at = tomorrow, { $time }
+delivery-free = free
+checkout-summary = Your order:
+checkout-discount = Coupon { $code }: −{ $amount }
+checkout-fee = { $way }: { $fee }
+checkout-total = Total: { $total }
+checkout-recipient = Recipient: { $name }, { $phone }
+checkout-place = Where: { $place }
+checkout-payment = Payment: { $way }
+checkout-we-call = We will call you to agree on delivery.
+checkout-confirm = Shall I place the order?
+checkout-changed = Something has changed since you saw the order: prices, goods or the discount. This is how it stands now.
+checkout-cannot = The order cannot be placed like this:
+checkout-short = { $product }: { $available ->
+    [0] none left
+   *[other] only { $available } left
+} of the { $quantity } you want.
+checkout-last-time = As last time?
+checkout-what-to-change = What shall I change?
+checkout-cancelled = All right, no order. Your cart stays as it is.
+checkout-later = All right. Write “checkout” whenever you want to go on.
+checkout-resume = Shall we continue with the order?
+checkout-placed = Thank you! Order { $order } is placed, { $total }.
+checkout-placed-already = Order { $order } is placed already; nothing was ordered twice.
+checkout-pay = Please pay by { $time }; after that the order is cancelled.
+field-name = Name
+field-phone = Phone
+field-delivery = Delivery
+field-store = Store
+field-city = City
+field-address = Address
+field-branch = Branch
+field-payment = Payment
+
+## Coupons
+
+coupon-ask = Which code do you have?
+coupon-works = Coupon { $code } works: −{ $amount }.
+coupon-total = Total with it: { $total }
+coupon-dropped = The coupon is taken off.
+coupon-unknown = There is no coupon “{ $code }”.
+coupon-not-yet = Coupon { $code } is not valid yet.
+coupon-over = Coupon { $code } is no longer valid.
+coupon-used = Coupon { $code } works once, and you have used it already.
+coupon-used-up = Coupon { $code } has been used up.
+coupon-too-little = Coupon { $code } needs a larger order.
+coupon-nothing-fits = Coupon { $code } does not apply to anything in your cart.
+coupon-locked = Too many codes were tried. Please try again in half an hour.
+
+## Orders
+
+state-placed = placed
+state-paid = paid
+state-packed = packed
+state-ready = ready for pickup
+state-shipped = on its way
+state-delivered = delivered
+state-cancelled = cancelled
+state-returned = returned
+choice-cancel-order = Cancel the order
+choice-yes-cancel = Yes, cancel it
+choice-keep = No, keep it
+choice-return = Return it
+choice-reorder = Order again
+order-none = I see no orders of yours.
+order-none-such = I find no order { $order } of yours.
+order-none-fits = None of your orders is at a point where that can be done.
+order-which = Which order do you mean?
+order-yours = Your orders:
+order-is = Order { $order } of { $date }: { $state }.
+order-tracking = Tracking number: { $tracking }
+order-cancel-sure = Cancel order { $order }, { $total }?
+order-cancel-too-late = Order { $order } is { $state } and can no longer be cancelled.
+order-cancelled-by-you = Order { $order } is cancelled.
+order-kept = Order { $order } stays as it is.
+order-refund = The payment, { $total }, goes back to you.
+order-return-requested = I have noted the return of order { $order }. A person will go on with it here.
+order-now-placed = Order { $order } is placed, { $total }.
+order-now-paid = Order { $order } is paid, thank you! We are getting it ready.
+order-now-packed = Order { $order } is packed and about to leave.
+order-now-ready = Order { $order } is ready: come and pick it up.
+order-now-shipped = Order { $order } is on its way to you.
+order-now-delivered = Order { $order } is delivered. Enjoy it!
+order-now-cancelled = Order { $order } is cancelled.
+order-now-returned = Order { $order } has come back to us.
+order-now-unpaid = Order { $order } was not paid in time and is cancelled. The goods are back on the shelf; write “order again” to repeat it.
+payment-paid = Payment received: order { $order } is paid, { $total }. Thank you!
+payment-declined = The payment of order { $order } did not go through. The link still works, you can try again.
+payment-late = Your payment of { $total } for order { $order } came after the order was closed. It will be returned; a person will write to you.
+payment-mismatch = The amount paid for order { $order } is not { $total }. A person will look at it and write to you.
+reorder-done = From order { $order } into your cart. In it now:
+reorder-nothing = Nothing of order { $order } can be ordered now.
+reorder-gone = { $product }: no longer sold.
+reorder-price = { $product }: { $now } now, it was { $was }.

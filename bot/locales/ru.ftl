@@ -120,3 +120,126 @@ handoff-not-understood = Никак не пойму, простите. Зову 
 
 fit-more = Напишите ЕЩЁ, чтобы увидеть остальное.
 fit-list = Выбрать
+
+## Checkout
+
+choice-continue = Продолжить оформление
+choice-confirm = Да, оформить
+choice-change = Изменить
+choice-not-now = Не сейчас
+choice-as-last = Да, как в прошлый раз
+choice-otherwise = Иначе
+choice-share-phone = Отправить мой номер
+choice-pay = Оплатить { $total }
+choice-take-what-is-left = Взять { $available }: { $product }
+choice-without = Без { $product }
+choice-drop-coupon = Без купона
+checkout-ask-contact = Как вас зовут и по какому номеру звонить?
+checkout-ask-name = Кто получит заказ? Напишите имя и фамилию.
+checkout-ask-phone = Напишите, пожалуйста, номер телефона.
+checkout-ask-delivery = Как вам удобно получить заказ?
+checkout-ask-store = Из какого магазина заберёте? Во всех этих есть всё из корзины.
+checkout-ask-city = В какой город?
+checkout-ask-address = Напишите адрес: улица, дом, квартира.
+checkout-ask-branch = Напишите номер отделения или почтомата.
+checkout-ask-city-address = Напишите город и адрес: улица, дом, квартира.
+checkout-ask-city-branch = Напишите город и номер отделения или почтомата.
+checkout-ask-payment = Как будете платить?
+checkout-bad-phone = «{ $phone }» не похоже на номер телефона.
+checkout-not-there = { $way }: в город { $city } не доставляем, только { $places }.
+checkout-ready = готов { $time }
+today-at = сегодня, { $time }
+tomorrow-at = завтра, { $time }
+delivery-free = бесплатно
+checkout-summary = Ваш заказ:
+checkout-discount = Купон { $code }: −{ $amount }
+checkout-fee = { $way }: { $fee }
+checkout-total = Итого: { $total }
+checkout-recipient = Получатель: { $name }, { $phone }
+checkout-place = Куда: { $place }
+checkout-payment = Оплата: { $way }
+checkout-we-call = Мы позвоним вам, чтобы договориться о доставке.
+checkout-confirm = Оформляем заказ?
+checkout-changed = С тех пор как вы видели заказ, что-то изменилось: цены, товары или скидка. Сейчас он такой.
+checkout-cannot = Так оформить заказ нельзя:
+checkout-short = { $product }: { $available ->
+    [0] ничего не осталось
+   *[other] осталось только { $available }
+}, а нужно { $quantity }.
+checkout-last-time = Как в прошлый раз?
+checkout-what-to-change = Что изменить?
+checkout-cancelled = Хорошо, не оформляем. Корзина остаётся как есть.
+checkout-later = Хорошо. Напишите «оформить», когда захотите продолжить.
+checkout-resume = Продолжим оформление заказа?
+checkout-placed = Спасибо! Заказ { $order } оформлен, { $total }.
+checkout-placed-already = Заказ { $order } уже оформлен; дважды ничего не заказано.
+checkout-pay = Оплатите, пожалуйста, до: { $time }; потом заказ отменится.
+field-name = Имя
+field-phone = Телефон
+field-delivery = Доставка
+field-store = Магазин
+field-city = Город
+field-address = Адрес
+field-branch = Отделение
+field-payment = Оплата
+
+## Coupons
+
+coupon-ask = Какой у вас код?
+coupon-works = Купон { $code } действует: −{ $amount }.
+coupon-total = Итого с ним: { $total }
+coupon-dropped = Купон снят.
+coupon-unknown = Купона «{ $code }» нет.
+coupon-not-yet = Купон { $code } ещё не действует.
+coupon-over = Купон { $code } больше не действует.
+coupon-used = Купон { $code } действует один раз, и вы его уже использовали.
+coupon-used-up = Купон { $code } уже закончился.
+coupon-too-little = Для купона { $code } нужна большая сумма заказа.
+coupon-nothing-fits = Купон { $code } не подходит ни к чему в корзине.
+coupon-locked = Слишком много попыток. Попробуйте, пожалуйста, через полчаса.
+
+## Orders
+
+state-placed = оформлен
+state-paid = оплачен
+state-packed = собран
+state-ready = готов к выдаче
+state-shipped = в пути
+state-delivered = доставлен
+state-cancelled = отменён
+state-returned = возвращён
+choice-cancel-order = Отменить заказ
+choice-yes-cancel = Да, отменить
+choice-keep = Нет, оставить
+choice-return = Вернуть
+choice-reorder = Заказать ещё раз
+order-none = Ваших заказов не вижу.
+order-none-such = Вашего заказа { $order } не нахожу.
+order-none-fits = Сейчас этого нельзя сделать ни с одним вашим заказом.
+order-which = О каком заказе речь?
+order-yours = Ваши заказы:
+order-is = Заказ { $order } от { $date }: { $state }.
+order-tracking = Номер отправления: { $tracking }
+order-cancel-sure = Отменить заказ { $order } на { $total }?
+order-cancel-too-late = Заказ { $order } уже { $state }, отменить его нельзя.
+order-cancelled-by-you = Заказ { $order } отменён.
+order-kept = Заказ { $order } остаётся как есть.
+order-refund = Оплата, { $total }, вернётся вам.
+order-return-requested = Записал возврат заказа { $order }. Дальше с вами здесь продолжит человек.
+order-now-placed = Заказ { $order } оформлен, { $total }.
+order-now-paid = Заказ { $order } оплачен, спасибо! Собираем его.
+order-now-packed = Заказ { $order } собран и скоро уедет.
+order-now-ready = Заказ { $order } готов: можно забирать.
+order-now-shipped = Заказ { $order } уже едет к вам.
+order-now-delivered = Заказ { $order } доставлен. Пользуйтесь с удовольствием!
+order-now-cancelled = Заказ { $order } отменён.
+order-now-returned = Заказ { $order } вернулся к нам.
+order-now-unpaid = Заказ { $order } не оплачен вовремя и отменён. Товары снова в продаже; напишите «повторить заказ», чтобы оформить ещё раз.
+payment-paid = Оплата получена: заказ { $order } оплачен, { $total }. Спасибо!
+payment-declined = Оплата заказа { $order } не прошла. Ссылка ещё действует, можно попробовать снова.
+payment-late = Ваша оплата { $total } за заказ { $order } пришла, когда заказ уже был закрыт. Деньги вернутся; вам напишет человек.
+payment-mismatch = За заказ { $order } пришло не { $total }. Человек разберётся и напишет вам.
+reorder-done = Товары заказа { $order } добавлены. Теперь в корзине:
+reorder-nothing = Из заказа { $order } сейчас ничего нельзя заказать.
+reorder-gone = { $product }: больше не продаётся.
+reorder-price = { $product }: сейчас { $now }, было { $was }.

@@ -120,3 +120,126 @@ handoff-not-understood = Ніяк не зрозумію, вибачте. Кли�
 
 fit-more = Напишіть ЩЕ, щоб побачити решту.
 fit-list = Обрати
+
+## Checkout
+
+choice-continue = Продовжити оформлення
+choice-confirm = Так, оформити
+choice-change = Змінити
+choice-not-now = Не зараз
+choice-as-last = Так, як минулого разу
+choice-otherwise = Інакше
+choice-share-phone = Надіслати мій номер
+choice-pay = Оплатити { $total }
+choice-take-what-is-left = Взяти { $available }: { $product }
+choice-without = Без { $product }
+choice-drop-coupon = Без купона
+checkout-ask-contact = Як вас звати і за яким номером телефонувати?
+checkout-ask-name = Хто отримає замовлення? Напишіть ім’я та прізвище.
+checkout-ask-phone = Напишіть, будь ласка, номер телефону.
+checkout-ask-delivery = Як вам зручно отримати замовлення?
+checkout-ask-store = З якого магазину заберете? У всіх цих є все з кошика.
+checkout-ask-city = До якого міста?
+checkout-ask-address = Напишіть адресу: вулиця, будинок, квартира.
+checkout-ask-branch = Напишіть номер відділення або поштомата.
+checkout-ask-city-address = Напишіть місто й адресу: вулиця, будинок, квартира.
+checkout-ask-city-branch = Напишіть місто й номер відділення або поштомата.
+checkout-ask-payment = Як платитимете?
+checkout-bad-phone = «{ $phone }» не схоже на номер телефону.
+checkout-not-there = { $way }: до міста { $city } не доставляємо, лише { $places }.
+checkout-ready = буде готове { $time }
+today-at = сьогодні, { $time }
+tomorrow-at = завтра, { $time }
+delivery-free = безкоштовно
+checkout-summary = Ваше замовлення:
+checkout-discount = Купон { $code }: −{ $amount }
+checkout-fee = { $way }: { $fee }
+checkout-total = Разом: { $total }
+checkout-recipient = Отримувач: { $name }, { $phone }
+checkout-place = Куди: { $place }
+checkout-payment = Оплата: { $way }
+checkout-we-call = Ми зателефонуємо вам, щоб домовитися про доставку.
+checkout-confirm = Оформлюємо замовлення?
+checkout-changed = Відколи ви бачили замовлення, щось змінилося: ціни, товари або знижка. Зараз воно таке.
+checkout-cannot = Так оформити замовлення не можна:
+checkout-short = { $product }: { $available ->
+    [0] нічого не залишилося
+   *[other] залишилося тільки { $available }
+}, а потрібно { $quantity }.
+checkout-last-time = Як минулого разу?
+checkout-what-to-change = Що змінити?
+checkout-cancelled = Добре, не оформлюємо. Кошик залишається як є.
+checkout-later = Добре. Напишіть «оформити», коли захочете продовжити.
+checkout-resume = Продовжимо оформлення замовлення?
+checkout-placed = Дякуємо! Замовлення { $order } оформлено, { $total }.
+checkout-placed-already = Замовлення { $order } вже оформлено; двічі нічого не замовлено.
+checkout-pay = Оплатіть, будь ласка, до: { $time }; потім замовлення скасується.
+field-name = Ім’я
+field-phone = Телефон
+field-delivery = Доставка
+field-store = Магазин
+field-city = Місто
+field-address = Адреса
+field-branch = Відділення
+field-payment = Оплата
+
+## Coupons
+
+coupon-ask = Який у вас код?
+coupon-works = Купон { $code } діє: −{ $amount }.
+coupon-total = Разом із ним: { $total }
+coupon-dropped = Купон знято.
+coupon-unknown = Купона «{ $code }» немає.
+coupon-not-yet = Купон { $code } ще не діє.
+coupon-over = Купон { $code } більше не діє.
+coupon-used = Купон { $code } діє один раз, і ви його вже використали.
+coupon-used-up = Купон { $code } уже закінчився.
+coupon-too-little = Для купона { $code } потрібна більша сума замовлення.
+coupon-nothing-fits = Купон { $code } не підходить ні до чого в кошику.
+coupon-locked = Забагато спроб. Спробуйте, будь ласка, за пів години.
+
+## Orders
+
+state-placed = оформлено
+state-paid = оплачено
+state-packed = зібрано
+state-ready = готове до видачі
+state-shipped = у дорозі
+state-delivered = доставлено
+state-cancelled = скасовано
+state-returned = повернено
+choice-cancel-order = Скасувати замовлення
+choice-yes-cancel = Так, скасувати
+choice-keep = Ні, залишити
+choice-return = Повернути
+choice-reorder = Замовити ще раз
+order-none = Ваших замовлень не бачу.
+order-none-such = Вашого замовлення { $order } не знаходжу.
+order-none-fits = Зараз цього не можна зробити з жодним вашим замовленням.
+order-which = Про яке замовлення мова?
+order-yours = Ваші замовлення:
+order-is = Замовлення { $order } від { $date }: { $state }.
+order-tracking = Номер відправлення: { $tracking }
+order-cancel-sure = Скасувати замовлення { $order } на { $total }?
+order-cancel-too-late = Замовлення { $order } вже { $state }, скасувати його не можна.
+order-cancelled-by-you = Замовлення { $order } скасовано.
+order-kept = Замовлення { $order } залишається як є.
+order-refund = Оплата, { $total }, повернеться вам.
+order-return-requested = Записав повернення замовлення { $order }. Далі з вами тут продовжить людина.
+order-now-placed = Замовлення { $order } оформлено, { $total }.
+order-now-paid = Замовлення { $order } оплачено, дякуємо! Збираємо його.
+order-now-packed = Замовлення { $order } зібрано, скоро вирушить.
+order-now-ready = Замовлення { $order } готове: можна забирати.
+order-now-shipped = Замовлення { $order } вже їде до вас.
+order-now-delivered = Замовлення { $order } доставлено. Користуйтеся із задоволенням!
+order-now-cancelled = Замовлення { $order } скасовано.
+order-now-returned = Замовлення { $order } повернулося до нас.
+order-now-unpaid = Замовлення { $order } не оплачено вчасно, і його скасовано. Товари знову в продажу; напишіть «повторити замовлення», щоб оформити ще раз.
+payment-paid = Оплату отримано: замовлення { $order } оплачено, { $total }. Дякуємо!
+payment-declined = Оплата замовлення { $order } не пройшла. Посилання ще діє, можна спробувати знову.
+payment-late = Ваша оплата { $total } за замовлення { $order } надійшла, коли його вже було закрито. Гроші повернуться; вам напише людина.
+payment-mismatch = За замовлення { $order } надійшло не { $total }. Людина розбереться й напише вам.
+reorder-done = Товари із замовлення { $order } додано. Тепер у кошику:
+reorder-nothing = Із замовлення { $order } зараз нічого не можна замовити.
+reorder-gone = { $product }: більше не продається.
+reorder-price = { $product }: зараз { $now }, було { $was }.

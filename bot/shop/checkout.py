@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 
+from bot.shop import cities
 from bot.shop.cart import Cart
 from bot.shop.coupons import Discount
 from bot.shop.directory import Delivery, Directory, Payment, Store
@@ -49,9 +50,7 @@ class Draft:
 
 def cities_fit(way: Delivery, city: str) -> bool:
     """Whether the way reaches this city; an unknown city may be one of them."""
-    if not way.cities or not city:
-        return True
-    return any(city.casefold() == name.casefold() for names in way.cities for name in names.values())
+    return not way.cities or not city or cities.among(city, way.cities)
 
 
 def deliveries(directory: Directory, cart: Cart, city: str = "") -> tuple[Delivery, ...]:

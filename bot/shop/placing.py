@@ -60,7 +60,7 @@ async def place(db: AsyncConnection, placing: Placing, directory: Directory, *, 
     Raises Changed, CannotOrder or OutOfStock, having changed nothing; pressed twice, it finds the first order.
     """
     version = await lock_catalog(db)
-    if (known := await _by_draft(db, placing.draft.id, placing.customer_id)) is not None:
+    if (known := await by_draft(db, placing.draft.id, placing.customer_id)) is not None:
         return Placed(known, new=False)
     async with db.begin_nested():
         order = await _place(db, placing, directory, version, now, today)
@@ -84,7 +84,10 @@ async def _place(
     return order
 
 
-async def _by_draft(db: AsyncConnection, draft_id: str, customer_id: int) -> Order | None:
+async def by_draft(db: AsyncConnection, draft_id: str, customer_id: int) -> Order | None:
+    """The customer's order that this checkout became, if it has."""
+    if not draft_id:
+        return None
     query = select(orders.c.id).where(orders.c.draft == draft_id, orders.c.customer_id == customer_id)
     found = (await db.execute(query)).scalar()
     return await load(db, found) if found is not None else None

@@ -5,12 +5,35 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.shop.front import Shop
-from bot.skills import cart, cart_add, details, discover, handoff, preferences, small_talk, trouble
+from bot.skills import (
+    cart,
+    cart_add,
+    checkout,
+    coupon,
+    details,
+    discover,
+    handoff,
+    orders,
+    preferences,
+    questions,
+    small_talk,
+    trouble,
+)
 from bot.types import Outcome, Turn
 
 Skill = Callable[[Turn, Shop], Awaitable[Outcome]]
 
-SKILLS: Mapping[str, Skill] = {
+
+def resuming(skill: Skill) -> Skill:
+    """The skill, whose answers lead back to a checkout that it interrupts."""
+
+    async def answer(turn: Turn, shop: Shop) -> Outcome:
+        return await questions.resuming(await skill(turn, shop), turn, shop)
+
+    return answer
+
+
+_SHOPPING: Mapping[str, Skill] = {
     "search": discover.search,
     "try_search": discover.try_search,
     "refine": discover.refine,
@@ -47,3 +70,13 @@ SKILLS: Mapping[str, Skill] = {
     "too_long": trouble.too_long,
     "stale_press": trouble.stale_press,
 }
+_ORDERING: Mapping[str, Skill] = {
+    "checkout": checkout.check_out,
+    "coupon": coupon.coupon,
+    "order_status": orders.status,
+    "order_cancel": orders.cancel,
+    "order_return": orders.give_back,
+    "reorder": orders.again,
+    "timer_payment": orders.payment_expired,
+}
+SKILLS: Mapping[str, Skill] = {name: resuming(skill) for name, skill in _SHOPPING.items()} | _ORDERING

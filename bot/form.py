@@ -1,0 +1,109 @@
+"""Whether a message answers the form that is open: a pure reading of words and intent, before any skill is chosen."""
+
+from __future__ import annotations
+
+import re
+
+from bot.types import Pending, Turn
+
+KIND = "checkout"
+SUMMARY = "affirm"
+"""What the summary's question expects."""
+
+FIELDS = {
+    "name": r"\b(?:им(?:я|ени)\b|ім.?я|імені|фамили|прізвищ|получател|одержувач|отримувач|name\b|recipient)",
+    "phone": r"\b(?:телефон|phone|mobile)",
+    "address": r"\b(?:адрес|address|улиц|вулиц)",
+    "city": r"\b(?:город|міст|city\b|town\b)",
+    "branch": r"\b(?:отделен|відділен|почтомат|поштомат|branch|locker)",
+    "delivery": r"\b(?:доставк|доставит|deliver|shipping|способ получ)",
+    "payment": r"\b(?:оплат|payment|pay\b)",
+    "store": r"\b(?:магазин|store\b|shop\b)",
+}
+"""Words by which customers name what a form asks for: beginnings, so that inflection does not matter."""
+_OTHER = re.compile(
+    r"\b(?:друг(?:ой|ая|ое|ую|ие)|инач|измен|поменя|смен[иа]|исправ|не тот|не та\b|неправильн|не так|"
+    r"інш(?:ий|а|е|у|і)|інакше|змін|помін|виправ|"
+    r"another|different|change|other|wrong|edit|correct)"
+)
+_BACK = re.compile(
+    r"^\W*(?:назад|шаг назад|на шаг назад|крок назад|повернись|вернись|back|go back|previous|step back)\W*$"
+)
+_QUESTION = re.compile(
+    r"\?\s*$|^\W*(?:какие|какая|какой|сколько|когда|где|почему|как |можно ли|есть ли|"
+    r"який|яка|яке|які|скільки|коли|де |чому|як |чи |"
+    r"what|which|how|when|where|why|do you|can i|is there|are there)"
+)
+
+SOFT = {
+    "give_info",
+    "choose",
+    "search",
+    "refine",
+    "cart_change",
+    "out_of_scope",
+    "small_talk",
+    "product",
+    "",
+    "details",
+}
+"""Intents that a name, an address or a way of delivery may be mistaken for."""
+TOPICS = {"delivery": ("delivery_info", "store_info"), "payment": ("payment_info",), "store": ("store_info",)}
+"""Intents that an answer to this step looks like when it is no question."""
+FACTS = ("phone", "email", "person_name", "city", "address", "store")
+
+
+def changed_field(text: str) -> str:
+    """The field that the customer wants to give anew: «другой адрес» is "address"; "" for none."""
+    plain = text.casefold()
+    if not _OTHER.search(plain):
+        return ""
+    return next((field for field, words in FIELDS.items() if re.search(words, plain)), "")
+
+
+def is_back(text: str) -> bool:
+    return bool(_BACK.match(text.casefold()))
+
+
+def is_question(text: str) -> bool:
+    return bool(_QUESTION.search(text.casefold().strip()))
+
+
+def answers_form(turn: Turn, pending: Pending) -> bool:
+    """Whether the message is for the form rather than a wish of its own."""
+    message, meaning = turn.incoming.message, turn.understanding
+    if message is not None and message.contact is not None:
+        return True
+    if not turn.text.strip():
+        return False
+    if is_back(turn.text) or changed_field(turn.text):
+        return True
+    if meaning.intent in ("affirm", "deny", "cancel", "undo", "checkout", "order_cancel"):
+        return True
+    if is_question(turn.text):
+        return False
+    if any(meaning.first(kind) for kind in FACTS):
+        return meaning.intent in SOFT or meaning.confidence < 0.9 or _is_topic(pending, meaning.intent)
+    return _bare_answer(turn, pending)
+
+
+def _is_topic(pending: Pending, intent: str) -> bool:
+    return intent in TOPICS.get(pending.args.get("step", ""), ())
+
+
+def _bare_answer(turn: Turn, pending: Pending) -> bool:
+    """A message without a recognisable fact: an answer when it is short and not clearly something else."""
+    meaning, words = turn.understanding, len(turn.text.split())
+    step = pending.args.get("step", "")
+    if meaning.intent in ("give_info",):
+        return True
+    if _is_topic(pending, meaning.intent):
+        return words <= 8
+    if step in ("", "summary", "last"):
+        return False
+    if step == "phone" and sum(c.isdigit() for c in turn.text) >= 5:
+        return True
+    named_goods = any(meaning.first(kind) for kind in ("product", "category", "brand", "price_max", "price_min"))
+    if named_goods and meaning.confidence >= 0.6:
+        return False
+    return words <= 10 and (meaning.intent in SOFT or meaning.confidence < 0.6)

@@ -1,0 +1,296 @@
+"""Checking out: asks only what is missing, sums up, and places the order on an explicit yes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot import form as forms
+from bot.shop import cart as carts
+from bot.shop import checkout, payments, placing
+from bot.shop.cart import OutOfStock
+from bot.shop.checkout import Draft
+from bot.shop.front import Shop
+from bot.shop.orders import Order
+from bot.shop.placing import CannotOrder, Changed, Placing
+from bot.skills import form, options, questions
+from bot.skills.cart import PROBLEMS
+from bot.skills.desk import KEPT, Desk, open_desk
+from bot.skills.saying import say
+from bot.types import Event, Outcome, Pending, SetProfile, Turn, choice
+from channels.types import Choice
+
+LAST = ("delivery", "store", "city", "address", "branch", "payment")
+"""What "as last time" brings back."""
+
+
+async def check_out(turn: Turn, shop: Shop) -> Outcome:
+    """Begin or go on: take what the message told, ask for what is missing, sum up, or place the order."""
+    if turn.arg("do") == "trim":
+        await _trim(turn, shop)
+    desk = await open_desk(turn, shop)
+    if not desk.cart.lines:
+        return await _nothing_to_order(turn, shop)
+    act = turn.arg("do") or _said(turn)
+    if act == "cancel":
+        return cancel(turn, shop)
+    if act == "confirm":
+        return await _confirm(turn, shop, desk)
+    if act == "change":
+        return _change(turn, shop, desk, turn.arg("field") or forms.changed_field(turn.text))
+    if act == "back":
+        return _back(turn, shop, desk)
+    if act == "later":
+        return say(turn, shop, shop.words("checkout-later"), draft={**desk.draft.write(), "paused": "9"})
+    return await _take(turn, shop, desk, act)
+
+
+def _step(turn: Turn) -> str:
+    pending = turn.session.pending
+    return pending.args.get("step", "") if pending and pending.kind == forms.KIND else ""
+
+
+def _said(turn: Turn) -> str:
+    """What the message asks of the form, when it is more than a fact."""
+    if turn.action is not None:
+        return ""
+    step, intent = _step(turn), turn.understanding.intent
+    if _is_paused(turn) and intent in ("affirm", "deny"):
+        return "later" if intent == "deny" else ""
+    if step and forms.is_back(turn.text):
+        return "back"
+    if step and (field := forms.changed_field(turn.text)):
+        return "change" if not _has_fact(turn, field) else ""
+    if step and intent in ("cancel", "order_cancel"):
+        return "cancel"
+    if step and intent == "undo":
+        return "back"
+    if step == "summary":
+        return {"affirm": "confirm", "checkout": "confirm", "deny": "change"}.get(intent, "")
+    if step == "last":
+        return {"affirm": "last", "deny": "other"}.get(intent, "")
+    return "later" if step == "resume" and intent == "deny" else ""
+
+
+def _is_paused(turn: Turn) -> bool:
+    """Whether the question that is open is whether to go on at all."""
+    return bool(turn.session.pending and turn.session.pending.args.get("paused"))
+
+
+def _has_fact(turn: Turn, field: str) -> bool:
+    """Whether the wish to change something names the new value in the same breath."""
+    kinds = {"name": "person_name", "branch": "address"}
+    found = turn.understanding.first(kinds.get(field, field))
+    return found is not None and (field != "address" or any(c.isdigit() for c in found.text))
+
+
+async def _nothing_to_order(turn: Turn, shop: Shop) -> Outcome:
+    """The cart is empty: because this very checkout was placed a moment ago, or because nothing is in it."""
+    known = await placing.by_draft(shop.db, turn.arg("draft"), turn.customer.id)
+    if known is not None:
+        return say(turn, shop, shop.words("checkout-placed-already", order=known.number))
+    return say(turn, shop, shop.words("cart-empty"), draft={})
+
+
+# ------------------------------------------------------------------------------------------------ taking facts
+
+
+async def _take(turn: Turn, shop: Shop, desk: Desk, act: str) -> Outcome:
+    """Put what was told into the draft and go on with the next question."""
+    step = _step(turn)
+    if act in ("last", "other"):
+        desk = _as_last_time(turn, desk, act)
+        return await proceed(turn, shop, desk)
+    if turn.arg("field"):
+        return await proceed(turn, shop, desk.with_draft(_set(desk.draft, turn.arg("field"), turn.arg("value"))))
+    if turn.incoming.message is None:
+        return await proceed(turn, shop, desk)
+    bare = turn.understanding.intent in ("affirm", "deny", "checkout")  # a yes is nobody's name
+    asked = step if not bare and step in (*checkout.STEPS, "contact") else ""
+    facts = form.read(turn, shop, desk.directory, desk.cart, desk.draft, asked)
+    if facts.unsure:
+        return questions.ask(turn, shop, desk, step, only=facts.unsure)
+    before, desk = desk, desk.with_draft(_merged(desk.draft, facts.values))
+    problem = _problem(shop, before, desk, facts)
+    return await proceed(turn, shop, desk, told=facts.values, problem=problem)
+
+
+def _set(draft: Draft, field: str, value: str) -> Draft:
+    if field not in checkout.STEPS:
+        return draft
+    return replace(draft, **{field: value}, shown="")
+
+
+def _merged(draft: Draft, told: Mapping[str, str]) -> Draft:
+    """The draft with what was told; a number that the platform vouches for fills a gap and overrides nothing."""
+    values = {key: value for key, value in told.items() if key in checkout.STEPS}
+    if "own_phone" in told and not draft.phone and "phone" not in values:
+        values["phone"] = told["own_phone"]
+    if values.get("city") and draft.city and values["city"] != draft.city:
+        values = {"address": "", "branch": "", **values}
+    return replace(draft, **values) if values else draft
+
+
+def _problem(shop: Shop, before: Desk, desk: Desk, facts: form.Facts) -> str:
+    """What of the answer could not be taken, in words."""
+    if facts.bad_phone and not desk.draft.phone:
+        return shop.words("checkout-bad-phone", phone=facts.bad_phone[:30])
+    wanted = desk.directory.delivery_way(facts.values.get("delivery", "") or before.draft.delivery)
+    if wanted and wanted.kind == "courier" and not desk.draft.delivery and desk.draft.city:
+        places = shop.words.join([shop.text(city) for city in wanted.cities])
+        return shop.words("checkout-not-there", way=shop.text(wanted.name), city=desk.draft.city, places=places)
+    return ""
+
+
+def _as_last_time(turn: Turn, desk: Desk, act: str) -> Desk:
+    draft = replace(desk.draft, offered_last="1")
+    if act == "last":
+        last = {key: turn.customer.profile.get(f"last_{key}", "") for key in LAST}
+        draft = replace(draft, **last)
+    return desk.with_draft(draft)
+
+
+def _back(turn: Turn, shop: Shop, desk: Desk) -> Outcome:
+    """One step back: the last thing that was told is asked again."""
+    step = _step(turn)
+    steps = checkout.needed(desk.draft, desk.directory, desk.cart)
+    asked = steps.index(step) if step in steps else len(steps)
+    before = [s for s in steps[:asked] if getattr(desk.draft, s) and _is_open(desk, s)]
+    if not before:
+        return questions.ask(turn, shop, desk, steps[0])
+    cleared = replace(desk, draft=desk.draft.without(before[-1]))
+    return questions.ask(turn, shop, cleared, before[-1])
+
+
+def _is_open(desk: Desk, step: str) -> bool:
+    """Whether there is a choice about this step: what fills itself is not asked again."""
+    cleared = desk.with_draft(desk.draft.without(step))
+    return not getattr(cleared.draft, step)
+
+
+def _change(turn: Turn, shop: Shop, desk: Desk, field: str) -> Outcome:
+    """Ask anew for one thing; which one, when that was not said."""
+    if field not in checkout.STEPS:
+        return questions.what_to_change(turn, shop, desk)
+    if field in ("address", "branch", "store", "city") and field not in checkout.needed(
+        desk.draft, desk.directory, desk.cart
+    ):
+        way = desk.directory.delivery_way(desk.draft.delivery)
+        field = {"courier": "address", "branch": "branch", "pickup": "store"}[way.kind] if way else "delivery"
+    fields = (field, "city") if field in ("address", "branch") else (field,)
+    return questions.ask(turn, shop, replace(desk, draft=desk.draft.without(*fields)), field)
+
+
+def cancel(turn: Turn, shop: Shop) -> Outcome:
+    """Stop checking out; the cart stays."""
+    back = (choice(shop.words("choice-cart"), "cart_show"), choice(shop.words("choice-checkout"), "checkout"))
+    return say(turn, shop, shop.words("checkout-cancelled"), choices=back, draft={})
+
+
+# ------------------------------------------------------------------------------------------------ going on
+
+
+async def proceed(
+    turn: Turn, shop: Shop, desk: Desk, *, told: Mapping[str, str] | None = None, problem: str = ""
+) -> Outcome:
+    """The next question; the summary when there is none."""
+    desk = desk.with_draft(desk.draft)
+    effects = (SetProfile({k: v for k, v in (told or {}).items() if k in KEPT}),) if told else ()
+    if stuck := checkout.obstacles(desk.cart):
+        return _cannot(turn, shop, desk, CannotOrder(stuck))
+    if _may_repeat_last(turn, desk):
+        outcome = questions.as_last_time(turn, shop, desk)
+    elif desk.missing:
+        outcome = questions.ask(turn, shop, desk, desk.missing[0], problem=problem)
+    else:
+        outcome = questions.summary(turn, shop, desk, problem=problem)
+    return replace(outcome, effects=(*effects, *outcome.effects))
+
+
+def _may_repeat_last(turn: Turn, desk: Desk) -> bool:
+    """Whether to offer last time's delivery and payment: once, while neither is chosen and both are still there."""
+    profile, draft = turn.customer.profile, desk.draft
+    if draft.offered_last or draft.delivery or draft.payment or not (draft.name and draft.phone):
+        return False
+    if not profile.get("last_delivery"):
+        return False
+    last = desk.with_draft(replace(draft, **{key: profile.get(f"last_{key}", "") for key in LAST}))
+    return last.draft.delivery == profile["last_delivery"] and not last.missing
+
+
+async def _confirm(turn: Turn, shop: Shop, desk: Desk) -> Outcome:
+    """The explicit yes: to the summary that was shown, and to nothing else."""
+    known = await placing.by_draft(shop.db, turn.arg("draft"), turn.customer.id)
+    if known is not None:
+        return say(turn, shop, shop.words("checkout-placed-already", order=known.number))
+    if desk.missing or turn.arg("draft") not in ("", desk.draft.id):
+        return await proceed(turn, shop, desk)
+    agreed = turn.arg("agreed") or desk.draft.shown
+    placing_ = Placing(turn.customer.id, turn.identity.id, turn.language, desk.draft, agreed, shop.currency)
+    try:
+        placed = await placing.place(shop.db, placing_, desk.directory, now=shop.now, today=desk.today)
+    except Changed:
+        return questions.summary(turn, shop, desk, problem=shop.words("checkout-changed"))
+    except (CannotOrder, OutOfStock) as problem:
+        return _cannot(turn, shop, desk, problem)
+    return await _placed(turn, shop, desk, placed.order)
+
+
+def _cannot(turn: Turn, shop: Shop, desk: Desk, problem: CannotOrder | OutOfStock) -> Outcome:
+    """Stock or sale that went away in between: said line by line; the cart is the customer's to change."""
+    found = (
+        problem.obstacles if isinstance(problem, CannotOrder) else (checkout.Obstacle(problem.sku, problem.available),)
+    )
+    lines = [shop.words("checkout-cannot")]
+    choices = []
+    for obstacle in found:
+        line = desk.cart.line(obstacle.sku)
+        if line is None:
+            continue
+        title = options.title(line.product, line.sku, shop)
+        if obstacle.left is None:
+            lines.append(shop.words("not-for-sale", product=title))
+        else:
+            held = line.quantity
+            lines.append(shop.words("checkout-short", product=title, available=obstacle.left, quantity=held))
+        if obstacle.left:
+            label = shop.words("choice-take-what-is-left", product=title, available=obstacle.left)
+            choices.append(choice(label, "checkout", do="trim", sku=obstacle.sku, quantity=obstacle.left))
+        else:
+            choices.append(choice(shop.words("choice-without", product=title), "checkout", do="trim", sku=obstacle.sku))
+    draft = desk.draft.without("shown").write()
+    pending = Pending(forms.KIND, "", {"step": "resume"})
+    return say(turn, shop, "\n".join(lines), choices=tuple(choices), draft=draft, pending=pending)
+
+
+async def _trim(turn: Turn, shop: Shop) -> None:
+    """Take only what is left of a line, or none of it."""
+    sku, quantity = turn.arg("sku"), int(turn.arg("quantity") or 0)
+    try:
+        await carts.set_quantity(shop.db, turn.customer.id, sku, quantity, currency=shop.currency)
+    except PROBLEMS:
+        await carts.remove(shop.db, turn.customer.id, sku)
+
+
+async def _placed(turn: Turn, shop: Shop, desk: Desk, order: Order) -> Outcome:
+    """The order's number, what comes next, and the link to pay."""
+    lines = [shop.words("checkout-placed", order=order.number, total=shop.words.money(order.total))]
+    choices = []
+    if order.payment.online:
+        minutes = desk.directory.orders.payment_minutes
+        link = await payments.open_link(shop.db, order.id, shop.now)
+        link = link or await payments.ask(shop.db, order, provider=payments.TEST, now=shop.now, minutes=minutes)
+        lines.append(shop.words("checkout-pay", time=questions.clock(shop, desk.directory, link.expires_at)))
+        choices.append(Choice(shop.words("choice-pay", total=shop.words.money(order.total)), url=link.path))
+    lines += questions.what_next(shop, desk)
+    last = {f"last_{key}": getattr(desk.draft, key) for key in LAST}
+    known = {key: getattr(desk.draft, key) for key in KEPT if getattr(desk.draft, key)}
+    return say(
+        turn,
+        shop,
+        "\n".join(lines),
+        choices=tuple(choices),
+        effects=(SetProfile({**known, **last}), Event("checkout.done", {"order": order.number})),
+        draft={},
+        undo=None,
+    )

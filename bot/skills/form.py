@@ -1,0 +1,274 @@
+"""Reading a checkout's facts out of what was written: all that a message holds, not only what was asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import phonenumbers
+
+from bot.shop import cities
+from bot.shop.cart import Cart
+from bot.shop.checkout import Draft, deliveries, payments
+from bot.shop.directory import Directory, Store
+from bot.shop.front import Shop
+from bot.shop.stock import stores_with_all
+from bot.skills.ways import named
+from bot.types import Turn
+
+_BRANCH = re.compile(
+    r"(?P<place>відділен\w*|отделени\w*|поштомат\w*|почтомат\w*|постамат\w*|branch|locker|office|пошт[аиуі]\w*|почт[аыуе]\w*|\bнп\b)"
+    r"\W{0,3}(?:(?:нова|новая|nova poshta)\W+)?(?:№|#|no\.?|number|номер)?\W{0,2}(?P<number>\d{1,6})\b",
+    re.IGNORECASE,
+)
+_NUMBER_FIRST = re.compile(
+    r"(?P<number>\d{1,6})(?:\s*-?\s*(?:е|є|ое|th|st|nd|rd))?\s+(?:відділен\w*|отделени\w*|branch)", re.IGNORECASE
+)
+_BARE_NUMBER = re.compile(r"^\W*(?:№|#|no\.?)?\s*(\d{1,6})\W*$", re.IGNORECASE)
+_DIGITS = re.compile(r"[+(]?\d[\d\s().\-]{3,}\d")
+_NAME_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`-][^\W\d_]+)*\.?$")
+_LEAD = re.compile(
+    r"\b(?:меня зовут|мо[её] имя|имя и фамилия|имя|я -|это|получатель|фио|мій|мене звати|ім['’ʼ]?я|отримувач|одержувач|"
+    r"my name is|name is|name|i am|i'm|recipient|for|тел(?:ефон)?|phone|номер|number|місто|город|city|адреса?|address|"
+    r"г\.|м\.|доставка|delivery|на|до|в|у|to|and|и|та|і)(?=\W|$)",
+    re.IGNORECASE,
+)
+NAME_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a message told: fields of the draft. `bad_phone` is what looks like a number and is none; `unsure` are ways
+    that the message may mean, when it may mean several; `elsewhere` a city that the chosen way does not reach."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    bad_phone: str = ""
+    unsure: tuple[str, ...] = ()
+
+
+def region_of(directory: Directory) -> str:
+    """The country whose numbers are meant when one is written without its code: the shop's own."""
+    try:
+        code = phonenumbers.region_code_for_number(phonenumbers.parse(directory.contacts.phone, None))
+    except phonenumbers.NumberParseException:
+        return "UA"
+    return code or "UA"
+
+
+def phone_number(text: str, region: str) -> str:
+    """The number in E.164; "" when it is none."""
+    for candidate in (text, f"+{re.sub(r'[^0-9]', '', text)}"):
+        try:
+            parsed = phonenumbers.parse(candidate, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(parsed):
+            return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return ""
+
+
+class _Text:
+    """A message out of which facts are taken, piece by piece; what is left may be a name or an address."""
+
+    def __init__(self, text: str) -> None:
+        self.left = text
+
+    def take(self, start: int, end: int) -> None:
+        self.left = f"{self.left[:start]}{' , ' if end > start else ''}{self.left[end:]}"
+
+    def take_text(self, piece: str) -> None:
+        at = self.left.casefold().find(piece.casefold()) if piece else -1
+        if at >= 0:
+            self.take(at, at + len(piece))
+
+
+def read(turn: Turn, shop: Shop, directory: Directory, cart: Cart, draft: Draft, step: str) -> Facts:
+    """The facts in this message; `step` is what was asked for and decides what a bare answer means."""
+    message = turn.incoming.message
+    if message is None:
+        return Facts()
+    text, found = _Text(turn.text), Facts()
+    _contact(turn, found, directory)
+    bad = _phone(turn, text, found, directory, step)
+    _branch(turn, text, found, draft, step)
+    _city(turn, text, found, directory, shop, step)
+    unsure = _ways(turn, shop, directory, cart, draft, found, step)
+    _store(turn, shop, directory, cart, found, step)
+    _address(turn, text, found, draft, step)
+    _name(turn, text, found, step)
+    return Facts(found.values, bad, unsure)
+
+
+def _contact(turn: Turn, found: Facts, directory: Directory) -> None:
+    """What the platform itself says: a contact that was shared, a number that it vouches for."""
+    message = turn.incoming.message
+    if message is None:
+        return
+    if message.contact is not None:
+        if number := phone_number(message.contact.phone, region_of(directory)):
+            found.values["phone"] = number
+        if message.contact.name:
+            found.values["name"] = message.contact.name
+    elif message.phone and (number := phone_number(message.phone, region_of(directory))):
+        found.values["own_phone"] = number
+
+
+def _phone(turn: Turn, text: _Text, found: Facts, directory: Directory, step: str) -> str:
+    region = region_of(directory)
+    for match in phonenumbers.PhoneNumberMatcher(text.left, region):
+        found.values["phone"] = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+        text.take(match.start, match.end)
+        return ""
+    for run in _DIGITS.finditer(text.left):
+        digits = sum(c.isdigit() for c in run.group())
+        if number := phone_number(run.group(), region) if digits >= 9 else "":
+            found.values["phone"] = number
+            text.take(*run.span())
+            return ""
+        if digits >= 9 or (step == "phone" and digits >= 5):
+            text.take(*run.span())
+            return run.group().strip()
+    return ""
+
+
+def _branch(turn: Turn, text: _Text, found: Facts, draft: Draft, step: str) -> None:
+    match = _BRANCH.search(text.left) or _NUMBER_FIRST.search(text.left)
+    if match:
+        found.values["branch"] = match["number"]
+        text.take(*match.span())
+    elif step == "branch" and (bare := _BARE_NUMBER.match(text.left)):
+        found.values["branch"] = bare[1]
+        text.take(0, len(text.left))
+
+
+def _city(turn: Turn, text: _Text, found: Facts, directory: Directory, shop: Shop, step: str) -> None:
+    """The city in the customer's language; one of the shop's places is called as the shop calls it."""
+    entity = turn.understanding.first("city")
+    if entity is not None:
+        found.values["city"] = city_name(entity.value, directory, shop)
+        text.take_text(entity.text)
+        return
+    for place in _places(directory):
+        for language, name in place.items():
+            if said := _said(text.left, name, language, shop):
+                found.values["city"] = shop.text(place)
+                text.take_text(said)
+                return
+    bare = text.left.strip(" .,!")
+    if step == "city" and bare and len(bare.split()) <= 3 and not any(c.isdigit() for c in bare):
+        found.values["city"] = bare[:1].upper() + bare[1:]
+        text.take(0, len(text.left))
+
+
+def city_name(city: str, directory: Directory, shop: Shop) -> str:
+    for place in _places(directory):
+        if cities.among(city, [place]):
+            return shop.text(place)
+    return cities.in_language(city, shop.words.language)
+
+
+def _places(directory: Directory) -> list[dict[str, str]]:
+    return [dict(p) for p in (*(s.city for s in directory.stores), *(c for w in directory.delivery for c in w.cities))]
+
+
+def _said(text: str, name: str, language: str, shop: Shop) -> str:
+    """The word of the text that is this one-word name, in any of its forms; "" when there is none."""
+    wanted = shop.analyzer.lemmas(name, language)
+    if not wanted:
+        return ""
+    tokens: list[str] = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text)
+    for token in tokens:
+        if len(token) > 2 and shop.analyzer.lemmas(token, language) == wanted:
+            return token
+    return ""
+
+
+def _ways(
+    turn: Turn, shop: Shop, directory: Directory, cart: Cart, draft: Draft, found: Facts, step: str
+) -> tuple[str, ...]:
+    """How it shall come and how it is paid, when the message says so; what it may mean when that is not one thing."""
+    going = named(turn.text, deliveries(directory, cart, found.values.get("city", draft.city)), shop)
+    paying = named(turn.text, payments(directory, found.values.get("delivery", ""), cart.total.amount_minor), shop)
+    if going and (step != "payment" or not paying):
+        if len(going) > 1 and step == "delivery":
+            return tuple(way.id for way in going)
+        if "branch" in found.values:
+            going = tuple(way for way in going if way.kind == "branch") or going
+        if not (draft.delivery and draft.delivery in {way.id for way in going}):
+            found.values["delivery"] = going[0].id
+    elif "branch" in found.values and not draft.delivery:
+        branches = [w.id for w in directory.delivery if w.kind == "branch"]
+        if branches:
+            found.values["delivery"] = branches[0]
+    if paying and (step != "delivery" or not going):
+        if len(paying) > 1 and step == "payment":
+            return tuple(way.id for way in paying)
+        if len(paying) == 1:
+            found.values["payment"] = paying[0].id
+    return ()
+
+
+def _store(turn: Turn, shop: Shop, directory: Directory, cart: Cart, found: Facts, step: str) -> None:
+    """The store for pickup, by its city, street or name."""
+    if step != "store" and found.values.get("delivery", "") != "pickup" and not turn.understanding.first("store"):
+        return
+    meant = stores_meant(turn.text, stores_with_all(cart, directory.stores), shop)
+    if len(meant) == 1:
+        found.values["store"] = meant[0].id
+
+
+def stores_meant(text: str, stores: Sequence[Store], shop: Shop) -> list[Store]:
+    """The stores that the text names best; none when it names none."""
+    said = _all_lemmas([text], shop)
+    generic = set.intersection(*(_store_lemmas(s, shop) for s in stores)) if len(stores) > 1 else set()
+    scores = [len(said & (_store_lemmas(s, shop) - generic)) for s in stores]
+    best = max(scores, default=0)
+    return [s for s, score in zip(stores, scores, strict=True) if score == best] if best else []
+
+
+def _store_lemmas(store: Store, shop: Shop) -> set[str]:
+    named_by = [*store.city.values(), *store.name.values(), *store.address.values()]
+    spelt = [s for city in store.city.values() for s in cities.spellings(city)]
+    return _all_lemmas([*named_by, *spelt], shop)
+
+
+def _all_lemmas(texts: Iterable[str], shop: Shop) -> set[str]:
+    return {
+        lemma for text in texts for language in ("en", "ru", "uk") for lemma in shop.analyzer.lemmas(text, language)
+    }
+
+
+def _address(turn: Turn, text: _Text, found: Facts, draft: Draft, step: str) -> None:
+    entity = turn.understanding.first("address")
+    if entity is not None and "branch" not in found.values and any(c.isalpha() for c in entity.text):
+        address = entity.text
+        for known in ("phone", "city"):
+            other = turn.understanding.first(known)
+            address = address.replace(other.text, "") if other is not None else address
+        if address := address.strip(" ,.;"):
+            found.values["address"] = address
+            text.take_text(entity.text)
+            return
+    if step == "address" and "branch" not in found.values:
+        rest = _LEAD_IN.sub("", text.left).strip(" ,.;")
+        if rest and any(c.isalpha() for c in rest) and (any(c.isdigit() for c in rest) or len(rest.split()) > 1):
+            found.values["address"] = " ".join(rest.replace(" , ", " ").split())
+            text.take(0, len(text.left))
+
+
+_LEAD_IN = re.compile(r"^\W*(?:адреса?|address|мой адрес|моя адреса|my address is)\W+", re.IGNORECASE)
+
+
+def _name(turn: Turn, text: _Text, found: Facts, step: str) -> None:
+    entity = turn.understanding.first("person_name")
+    if entity is not None:
+        found.values["name"] = entity.value or entity.text
+        return
+    if step not in ("name", "contact"):
+        return
+    for piece in re.split(r"[,;\n]", _LEAD.sub(" ", text.left)):
+        words = piece.strip(" .!:-").split()
+        if 1 <= len(words) <= NAME_WORDS and all(_NAME_WORD.match(w) for w in words) and len(piece.strip()) > 1:
+            found.values["name"] = " ".join(w[:1].upper() + w[1:] for w in words)
+            return
