@@ -3,46 +3,19 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from fake_server import WIDGET, FakeShop, Running
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 BUDGET_BYTES = 20_000
-ARGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE = {"width": 390, "height": 844}
 ASK = "Кроссовки для бега до 5000"
 
 OpenPage = Callable[..., Awaitable[Page]]
-
-
-def chromium_path(own: str) -> str | None:
-    """The machine's Chromium, else the one that Playwright installed, if there is any."""
-    return shutil.which("chromium") or shutil.which("google-chrome") or (own if Path(own).exists() else None)
-
-
-@pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        path = chromium_path(playwright.chromium.executable_path)
-        if not path:
-            pytest.skip("no Chromium on the PATH and none installed by Playwright (`playwright install chromium`)")
-        browser = await playwright.chromium.launch(executable_path=path, args=ARGS)
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture
@@ -132,6 +105,7 @@ async def test_finds_a_product_and_fills_the_cart(visit: OpenPage, shop: FakeSho
     await panel(page).get_by_role("button", name="Корзина: 1").click()
     await page.get_by_role("button", name="На один больше: Кроссовки для бега").click()
     await expect(page.locator("prilavok-chat .sum")).to_contain_text("6 980 ₴")
+    await expect(page.locator("prilavok-chat .notice")).to_contain_text("в корзине 2 шт.")
     assert shop.only.cart == {"RUN-100": 2}
 
     await page.get_by_role("button", name="Убрать: Кроссовки для бега").click()

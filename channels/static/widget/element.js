@@ -113,8 +113,9 @@ class Chat extends HTMLElement {
     this.launcher = button({ class: "launcher", "aria-haspopup": "dialog", onclick: () => this.open() }, icon("chat"), this.badge);
     this.banner = el("p", { class: "banner", role: "status" });
     this.chatView = el("div", { class: "talk" }, this.talk.scroll, this.talk.jump, this.composer.node);
-    const panel = { class: "panel", role: "dialog", tabindex: -1, hidden: true, onkeydown: (event) => event.key === "Escape" && this.escape(), onclick: (event) => this.follow(event) };
-    this.panel = el("section", panel, this.header(), this.banner, this.chatView, this.cart.node);
+    this.panel = el("section", { class: "panel", role: "dialog", tabindex: -1, hidden: true }, this.header(), this.banner, this.chatView, this.cart.node);
+    this.panel.addEventListener("keydown", ({ key }) => key === "Escape" && this.escape());
+    this.panel.addEventListener("click", ({ target }) => this.follow(target.closest("a")));
     this.shadowRoot.append(this.launcher, this.panel);
   }
 
@@ -133,7 +134,8 @@ class Chat extends HTMLElement {
     window.visualViewport?.addEventListener("resize", fit);
     window.visualViewport?.addEventListener("scroll", fit);
     document.addEventListener("visibilitychange", () => this.markRead());
-    for (const type of ["keydown", "keyup", "keypress"]) this.addEventListener(type, (event) => event.stopPropagation()); // the page's shortcuts
+    const own = (event) => event.stopPropagation(); // the page's shortcuts are not for what is written here
+    for (const type of ["keydown", "keyup", "keypress"]) this.addEventListener(type, own);
   }
 
   /** On a phone the panel fills what the keyboard leaves, and the page behind holds still. */
@@ -226,9 +228,8 @@ class Chat extends HTMLElement {
   }
 
   /** On a phone a link to the shop's page uncovers that page. */
-  follow(event) {
-    const target = event.target.closest("a");
-    if (target && !target.target && PHONE.matches) this.close();
+  follow(link) {
+    if (link && !link.target && PHONE.matches) this.close();
   }
 
   /** Tells the shop who the customer is, after they logged in on the page. */
@@ -245,7 +246,7 @@ class Chat extends HTMLElement {
     this.wire.say(entry);
   }
 
-  /** Presses a choice; `quiet` ones, such as the cart's plus and minus, are not shown as the customer's words at once. */
+  /** Presses a choice; a `quiet` one, as in the cart, is not shown as the customer's words at once. */
   press({ key }, label, quiet = false) {
     const entry = { id: newId(), type: "press", key, label, at: new Date().toISOString() };
     if (!quiet) this.talk.pend(entry);
@@ -302,7 +303,7 @@ class Chat extends HTMLElement {
     if (message.seq >= this.lastOld) this.restored();
   }
 
-  /** What was said before is on the screen; from here on messages are new. */
+  /** From here on messages are new. */
   restored() {
     this.talk.restore(false);
     this.markRead();
@@ -329,7 +330,7 @@ class Chat extends HTMLElement {
     this.cartButton.setAttribute("aria-label", this.view.say("cart") + (count ? `: ${count}` : ""));
   }
 
-  /** Who answers now; a change is told in the conversation, what was so before is only shown above it. */
+  /** Who answers now; a change is told in the conversation. */
   setOwner({ owner = "bot", name = "" }, before) {
     const changed = owner !== this.owner || name !== this.agent;
     Object.assign(this, { owner, agent: name });

@@ -73,7 +73,7 @@ function picture(address, root, alt = "") {
 
 // ---- messages
 
-/** The nodes of one message. `view` has root (base of addresses), say (wording), press(choice, words), motion(). */
+/** The nodes of one message. `view`: root of addresses, say(key), press(choice, words), motion(). */
 export function body({ text, cards = [], choices = [], media = [], footer }, view) {
   return [
     media.map((item) => attachment(item, view)),
@@ -155,7 +155,7 @@ export class Cart {
     this.draw();
   }
 
-  /** What the shop answers to a press is said here too: why there is no third one, say. */
+  /** What the shop answers is said here too: why there is no third one, say. */
   tell(text) {
     this.wait(false);
     this.notice.textContent = text;
@@ -217,7 +217,7 @@ export function paint(host, accent) {
   const canvas = document.createElement("canvas").getContext("2d");
   canvas.fillStyle = accent;
   canvas.fillRect(0, 0, 1, 1);
-  const rgb = [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  const rgb = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
   const set = (name, value) => host.style.setProperty(name, `rgb(${value})`);
   set("--accent", rgb);
   set("--on-accent", contrast(rgb, [255, 255, 255]) >= 4.5 ? [255, 255, 255] : [16, 18, 20]);

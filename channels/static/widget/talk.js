@@ -1,4 +1,4 @@
-// The conversation: messages in the shop's order, after them what it has not acknowledged; and the field to write in.
+// The conversation: messages in the shop's order, then what it has not acknowledged; and the field to write in.
 
 import { body, button, el, icon } from "./pieces.js";
 

@@ -1,12 +1,11 @@
 // The line to the shop: a WebSocket, or an event stream with POST where WebSockets are blocked.
-//
-// What the customer says waits in the outbox until the shop acknowledges it, and goes one at a time, so that its order
-// holds. Its id stays the same however often it is sent: the shop knows it again, so nothing is lost and nothing doubled.
+// What the customer says waits in the outbox until the shop acknowledges it, and goes one at a time, under the same id
+// however often it is sent: nothing is lost, doubled or swapped.
 
 const WELCOME_MS = 8000; // a blocked WebSocket often hangs instead of failing
 const ACK_MS = 10000;
 const QUIET_MS = 25000;
-const STREAM_QUIET_MS = 50000; // of the stream we only hear the shop's own signs of life
+const STREAM_QUIET_MS = 50000; // the shop gives a sign of life every 20 s
 const SENDS = 6;
 
 // ---- what the browser remembers; nothing is written before the customer opens the chat
@@ -28,11 +27,11 @@ function write(key, value) {
   } catch {} // the conversation lives as long as the page
 }
 
-/** {visitor, open, read, draft}: the visitor's token, whether the panel is open, the last number read, unsent text. */
+/** {visitor (token), open, read (last number), draft}. */
 export const state = () => read("prilavok", {});
 export const remember = (change) => write("prilavok", { ...state(), ...change });
 
-/** What was not acknowledged, oldest first: {id, type, text | key, label, product, at, failed}. */
+/** What was not acknowledged, oldest first. */
 export const outbox = () => read("prilavok:outbox", []);
 const keep = (entries) => write("prilavok:outbox", entries);
 const mark = (id, failed) => keep(outbox().map((entry) => (entry.id === id ? { ...entry, failed } : entry)));
@@ -45,7 +44,7 @@ export function newId() {
 // ---- the line
 
 export class Wire {
-  /** `hello()` gives {lang, product, identity}; `on` has frame(frame), state(online), failed(id, text), unauthorized(), reset(). */
+  /** `hello()` gives {lang, product, identity}. */
   constructor(root, hello, on) {
     Object.assign(this, { root, hello, on, seq: 0, failures: 0 });
     const when = (target, type, act) => target.addEventListener(type, (event) => this.started && act(event));
@@ -82,7 +81,7 @@ export class Wire {
 
   connect() {
     this.drop();
-    const stream = this.failures % 2 && (!this.socketWorked || this.failures > 2); // every second try, once sockets fail
+    const stream = this.failures % 2 && (!this.socketWorked || this.failures > 2); // every second try
     const hello = { type: "hello", visitor: state().visitor || "", after: this.seq, ...this.hello() };
     const link = (stream ? openStream : openSocket)(this.root, hello, {
       frame: (frame) => this.link === link && this.hear(frame),
