@@ -61,6 +61,8 @@ def features(
 ) -> Floats:
     """float32 (candidates, NAMES). `meaning` holds each candidate's similarity (0 when there is no such leg),
     `vectors` their embeddings (None when there is none)."""
+    if not len(docs):
+        return np.zeros((0, len(NAMES)), np.float32)
     whole = max(keywords.weight, 1e-6)
     at = [m.at(docs) for m in keywords.matches]
     rarity = np.array([m.rarity for m in keywords.matches], np.float32)[:, None] / whole

@@ -45,8 +45,17 @@ class Forest:
         return np.asarray(self.values[np.arange(len(self.values)), chosen].sum(1), np.float32)
 
 
-def combined_scores(features: Floats, forest: Forest) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Forests:
+    """One for queries with both legs, one for those that keywords alone answer."""
+
+    both: Forest
+    keyword: Forest
+
+
+def combined_scores(features: Floats, forests: Forests) -> Floats:
     """The trees and the plain formula together, each on the scale of its own spread."""
+    forest = forests.both if features[:, _COLUMN["meaning"]].any() else forests.keyword
     return np.asarray(_spread(forest.scores(features)) + BLEND * _spread(plain_scores(features)), np.float32)
 
 
@@ -63,16 +72,19 @@ def _spread(scores: Floats) -> Floats:
 
 
 @cache
-def packaged_forest() -> Forest:
-    """The forest that comes with the package."""
-    return forest_of(json.loads(MODEL.read_text(encoding="utf-8")))
+def packaged_forests() -> Forests:
+    """The forests that come with the package."""
+    return forests_of(json.loads(MODEL.read_text(encoding="utf-8")))
 
 
-def forest_of(saved: dict[str, Any]) -> Forest:
-    """A forest out of what `saved_trees` gave. Raises ValueError when it was trained on other features."""
+def forests_of(saved: dict[str, Any]) -> Forests:
+    """Forests out of their file. Raises ValueError when they were trained on other features."""
     if saved["features"] != list(NAMES):
         raise ValueError("the ranker was trained on other features: train it again")
-    trees = saved["trees"]
+    return Forests(_forest(saved["both"]), _forest(saved["keyword"]))
+
+
+def _forest(trees: list[dict[str, list[Any]]]) -> Forest:
     nodes = max(len(t["columns"]) for t in trees)
     columns, thresholds = np.zeros((len(trees), nodes), np.intp), np.full((len(trees), nodes), np.inf, np.float32)
     left, values = np.full((len(trees), nodes), 255, np.uint8), np.zeros((len(trees), MAX_LEAVES), np.float32)
@@ -84,9 +96,9 @@ def forest_of(saved: dict[str, Any]) -> Forest:
     return Forest(columns, thresholds, left, values)
 
 
-def saved_trees(dump: dict[str, Any]) -> dict[str, Any]:
-    """LightGBM's `dump_model()` as what the forest file holds."""
-    return {"features": list(NAMES), "trees": [_tree(t["tree_structure"]) for t in dump["tree_info"]]}
+def saved_trees(dump: dict[str, Any]) -> list[dict[str, list[Any]]]:
+    """LightGBM's `dump_model()` as the trees of the file."""
+    return [_tree(t["tree_structure"]) for t in dump["tree_info"] if "split_index" in t["tree_structure"]]
 
 
 def _tree(root: dict[str, Any]) -> dict[str, list[Any]]:

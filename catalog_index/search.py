@@ -15,7 +15,7 @@ from catalog_index.analysis import Terms
 from catalog_index.columns import Columns, Mask
 from catalog_index.features import ATTRIBUTES, BRAND, CATEGORY, CODE, DESCRIPTION, TITLE, features
 from catalog_index.filters import Constraint, allowed_docs, combined, constraints
-from catalog_index.ranker import combined_scores, packaged_forest
+from catalog_index.ranker import combined_scores, packaged_forests
 from catalog_index.state import State
 from catalog_index.types import Embedder, Filters, Hit, Query, Result
 from catalog_index.understand import Reader, Reading
@@ -125,7 +125,9 @@ class Search:
         meaning = self._trusted(docs, vectors, vector, weight)
         found = docs.astype(np.int32)
         table = features(reading.atoms, state.lexical, keywords, found, meaning, vectors)
-        fields = np.array([m.at(found).fields for m in keywords.matches], np.uint8).reshape(-1, len(found))
+        fields = np.array([m.at(found).fields for m in keywords.matches], np.uint8).reshape(
+            len(keywords.matches), len(found)
+        )
         relevant = _relevant(keywords.coverage * fits, docs, meaning)
         confident = _confident(keywords, fields, meaning)
         return Candidates(docs, table, relevant, confident, np.bitwise_or.reduce(fields, axis=0))
@@ -154,7 +156,7 @@ class Search:
     def _scores(self, found: Candidates) -> Floats:
         if not len(found.docs):
             return np.zeros(0, np.float32)
-        scores = combined_scores(found.features, packaged_forest())
+        scores = combined_scores(found.features, packaged_forests())
         return scores - OUT_OF_STOCK * ~self.state.columns.doc_mask(self.state.columns.stocked)[found.docs]
 
     def _ordered(self, found: Candidates, scores: Floats, sort: str) -> Docs:

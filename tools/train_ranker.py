@@ -3,7 +3,8 @@
     python tools/train_ranker.py DATA [--out FILE] [--folds 10]
 
 DATA holds products.jsonl (or another feed), queries.csv (query_id,query) and qrels.csv (query_id,product_id,grade).
-Every query is also trained on without the semantic leg, so that the order holds where no model knows the language.
+A second forest is trained without the semantic leg, for languages that no model knows. Documents that nobody judged
+count as not relevant.
 Prints what cross-validation by query gives, then trains on everything. The same data give the same file.
 """
 
@@ -15,6 +16,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import lightgbm
 import numpy as np
@@ -25,7 +27,7 @@ from catalog_index.evaluate import Judgments, figures, read_judgments
 from catalog_index.features import NAMES
 from catalog_index.feeds import read_feed
 from catalog_index.index import CatalogIndex
-from catalog_index.ranker import MODEL, combined_scores, forest_of, plain_scores, saved_trees
+from catalog_index.ranker import MODEL, combined_scores, forests_of, plain_scores, saved_trees
 from catalog_index.search import Search
 from catalog_index.types import Product
 from nlu.normalize import Normalizer
@@ -45,8 +47,6 @@ PARAMETERS = {
     "seed": 7,
 }
 ROUNDS = 150
-UNJUDGED = 1.0  # weight of documents that nobody judged, taken as not relevant
-BLIND = 0.5  # weight of a query's copy without the semantic leg
 MEANING = [i for i, name in enumerate(NAMES) if name.startswith("meaning")]
 
 
@@ -86,9 +86,11 @@ def main() -> None:
     examples = list(_examples(options, judgments))
     print(f"plain formula          {_figures(examples, judgments, [plain_scores(e.table) for e in examples])}")
     print(f"cross-validated        {_cross_validated(examples, judgments, options.folds)}")
+    blind = [Example(e.query_id, e.ids, _blind(e.table)) for e in examples]
+    print(f"without the semantic   {_cross_validated(blind, judgments, options.folds)}")
     saved = _trained(examples, judgments)
     options.out.write_text(json.dumps(saved, separators=(",", ":")) + "\n")
-    print(f"{len(saved['trees'])} trees written to {options.out.name}")
+    print(f"{len(saved['both'])} trees written to {options.out.name}")
 
 
 def _options() -> argparse.Namespace:
@@ -116,24 +118,25 @@ def _examples(options: argparse.Namespace, judgments: Judgments) -> Iterable[Exa
         yield Example(query_id, [view.ids[int(d)] for d in found.docs], found.features)
 
 
-def _trained(examples: Sequence[Example], judgments: Judgments) -> dict:
-    tables, grades, weights, groups = [], [], [], []
-    for example in examples:
-        known = judgments.grades.get(example.query_id, {})
-        labels = np.array([known.get(id, 0) for id in example.ids])
-        if not labels.any():
-            continue
-        weight = np.array([1.0 if id in known else UNJUDGED for id in example.ids])
-        blind = example.table.copy()
-        blind[:, MEANING] = 0
-        for table, share in ((example.table, 1.0), (blind, BLIND)):
-            tables.append(table)
-            grades.append(labels)
-            weights.append(weight * share)
-            groups.append(len(labels))
-    data = lightgbm.Dataset(
-        np.concatenate(tables), np.concatenate(grades), weight=np.concatenate(weights), group=groups
-    )
+def _trained(examples: Sequence[Example], judgments: Judgments) -> dict[str, Any]:
+    useful = [e for e in examples if any(judgments.grades.get(e.query_id, {}).get(id, 0) for id in e.ids)]
+    grades = [[judgments.grades[e.query_id].get(id, 0) for id in e.ids] for e in useful]
+    return {
+        "features": list(NAMES),
+        "both": _trees([e.table for e in useful], grades),
+        "keyword": _trees([_blind(e.table) for e in useful], grades),
+    }
+
+
+def _blind(table: np.ndarray) -> np.ndarray:
+    out = table.copy()
+    out[:, MEANING] = 0
+    return out
+
+
+def _trees(tables: Sequence[np.ndarray], grades: Sequence[Sequence[int]]) -> list[dict[str, list[Any]]]:
+    groups = [len(g) for g in grades]
+    data = lightgbm.Dataset(np.concatenate(tables), np.concatenate(grades), group=groups)
     return saved_trees(lightgbm.train(PARAMETERS, data, ROUNDS).dump_model())
 
 
@@ -142,9 +145,9 @@ def _cross_validated(examples: Sequence[Example], judgments: Judgments, folds: i
     scores: list[np.ndarray] = [np.zeros(0)] * len(examples)
     for fold in range(folds):
         held = set(order[fold::folds].tolist())
-        forest = forest_of(_trained([e for i, e in enumerate(examples) if i not in held], judgments))
+        forests = forests_of(_trained([e for i, e in enumerate(examples) if i not in held], judgments))
         for i in held:
-            scores[i] = combined_scores(examples[i].table, forest)
+            scores[i] = combined_scores(examples[i].table, forests)
     return _figures(examples, judgments, scores)
 
 
