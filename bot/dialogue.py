@@ -8,6 +8,13 @@ from bot.types import Turn
 SURE = 0.45
 """Below this confidence an intent is a guess; a bare guess is not acted upon."""
 
+CLEAR = 0.6
+"""What a wish needs to be seen to while the customer waits for a person: they may as well be leaving a message."""
+DESK_TIMERS = {"queue_wait", "snooze", "survey"}
+"""Timers that go off whoever holds the conversation."""
+TALK = {"greet", "goodbye", "thank", "bot_identity", "small_talk", "abuse", "affirm", "deny", "cancel", "out_of_scope"}
+TALK |= {"repeat", "human", "complaint", "help"}
+
 ROUTES = {
     # finding
     "search": "search",
@@ -66,8 +73,10 @@ def choose_skill(turn: Turn) -> str | None:
         return "reachability"
     if turn.incoming.timer is not None and turn.incoming.timer.kind in WHOEVER_HOLDS:
         return f"timer_{turn.incoming.timer.kind}"
+    if turn.incoming.timer is not None and turn.incoming.timer.kind in DESK_TIMERS:
+        return f"timer_{turn.incoming.timer.kind}"
     if turn.customer.owner != "bot":
-        return None
+        return _while_waiting(turn) if turn.customer.owner == "queue" else None
     if turn.incoming.timer is not None:
         return f"timer_{turn.incoming.timer.kind}"
     if turn.action is not None:
@@ -75,6 +84,32 @@ def choose_skill(turn: Turn) -> str | None:
     if turn.incoming.press is not None:
         return "stale_press"
     return _for_message(turn)
+
+
+def _while_waiting(turn: Turn) -> str | None:
+    """In the queue the customer may call it off. Once they were told that nobody is free, clear wishes are seen to
+    meanwhile; whatever else they write is left for the agent."""
+    meaning = turn.understanding
+    if turn.incoming.timer is not None:
+        return None
+    if turn.action is not None and turn.action.intent == "handoff_cancel":
+        return "handoff_cancel"
+    if meaning.intent == "cancel" and meaning.confidence >= SURE and not (turn.customer.assisted and _asked(turn)):
+        return "handoff_cancel"
+    if not turn.customer.assisted:
+        return None
+    if turn.action is not None:
+        return ROUTES.get(turn.action.intent, turn.action.intent)
+    if turn.incoming.message is None or not turn.text.strip() or turn.too_long:
+        return None
+    if _asked(turn) and answers_pending(turn) and turn.session.pending is not None:
+        return turn.session.pending.kind
+    clear = meaning.intent in ROUTES and meaning.intent not in TALK and meaning.confidence >= CLEAR
+    return ROUTES[meaning.intent] if clear else None
+
+
+def _asked(turn: Turn) -> bool:
+    return turn.session.pending is not None
 
 
 def _for_message(turn: Turn) -> str:
@@ -104,6 +139,8 @@ def answers_pending(turn: Turn) -> bool:
     pending, meaning = turn.session.pending, turn.understanding
     if pending is None or pending.kind == form.KIND:
         return False
+    if pending.expects == "free_text":
+        return meaning.intent not in ROUTES or meaning.intent in TALK or meaning.confidence < 0.8
     if pending.expects == "affirm":
         return meaning.intent in ("affirm", "deny")
     if meaning.intent in ("deny", "cancel"):

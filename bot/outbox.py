@@ -78,7 +78,7 @@ def _fit(core: Core, row: RowMapping, connector: Connector) -> tuple[Part, ...]:
 
 _HEAD = text(
     """
-    SELECT o.*, i.channel, i.account, i.address, i.reachable, i.opted_out_at, c.owner
+    SELECT o.*, i.channel, i.account, i.address, i.reachable, i.opted_out_at, c.owner, c.assisted
     FROM outbox o JOIN identities i ON i.id = o.identity_id JOIN customers c ON c.id = i.customer_id
     WHERE o.identity_id = :identity_id AND o.state IN ('queued', 'sending')
     ORDER BY o.id LIMIT 1 FOR UPDATE OF o
@@ -109,7 +109,7 @@ async def _claim(db: AsyncConnection, identity_id: int, now: datetime) -> Claim 
 
 def _not_to_be_sent(row: RowMapping, lost: bool) -> str:
     """The final state of a row that must not go out (any more); "" when it may."""
-    if row["author"] == "bot" and row["owner"] != "bot":
+    if row["author"] == "bot" and not (row["owner"] == "bot" or (row["owner"] == "queue" and row["assisted"])):
         return "withheld"
     if not row["reachable"] or (row["opted_out_at"] is not None and row["author"] != "system"):
         return "withheld"

@@ -12,8 +12,9 @@ from sqlalchemy import RowMapping, cast, select, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import codec, timers
+from bot import codec, metrics, timers
 from bot.core import Core
+from bot.people import ownership, survey, waiting
 from bot.presses import action_of, number_choices
 from bot.shop import catalog
 from bot.storage.tables import customers, events, identities
@@ -25,11 +26,14 @@ from bot.types import (
     HandOff,
     IdentityRef,
     Incoming,
+    Move,
     OptOut,
     Outcome,
+    Rated,
     SessionState,
     SetProfile,
     SetTimer,
+    ToldToWait,
     Turn,
 )
 from channels.types import Address, Reply
@@ -87,7 +91,10 @@ async def load_turn(
 
 def _customer(person: RowMapping, row: RowMapping) -> Customer:
     name = person["name"] or row["name"]
-    return Customer(person["id"], person["owner"], name, person["agent"], person["profile"])
+    snoozed = person["snoozed_at"] is not None
+    return Customer(
+        person["id"], person["owner"], name, person["agent"], person["profile"], person["assisted"], snoozed
+    )
 
 
 def _identity(row: RowMapping) -> IdentityRef:
@@ -116,7 +123,8 @@ async def _understand(core: Core, incoming: Incoming, session: SessionState, lan
     expects = session.pending.expects if session.pending else ""
     known = session.language or language
     context = Context(language=known, languages=core.settings.language_list, expects=expects)
-    return await core.interpreter.understand(incoming.text, context)
+    with metrics.stage("understand"):  # the embedded engine does not await
+        return await core.interpreter.understand(incoming.text, context)
 
 
 # ------------------------------------------------------------------------------------------------ saving
@@ -153,6 +161,8 @@ async def save(
     db: AsyncConnection, row: RowMapping, turn: Turn, outcome: Outcome, skill: str, *, finish: bool = True
 ) -> None:
     """Write what the turn did: effects, transcript, outbox, session, and the inbox row as done."""
+    if turn.customer.snoozed and turn.incoming.timer is None:
+        await ownership.move(db, turn.customer.id, "wake", now=turn.now, why="reply")
     for effect in outcome.effects:
         await _apply(db, turn, effect)
     handed_over = any(isinstance(effect, HandOff) for effect in outcome.effects)
@@ -210,10 +220,14 @@ def _reply(key: str, reply: Reply, actions: list[dict[str, Any]]) -> dict[str, A
 async def _apply(db: AsyncConnection, turn: Turn, effect: Effect) -> None:
     customer = customers.update().where(customers.c.id == turn.customer.id)
     match effect:
-        case HandOff(reason, summary):
-            await db.execute(customer.values(owner="queue", agent="", owner_since=turn.now))
-            asked = Event("handoff.requested", {"reason": reason, "summary": summary})
-            await record(db, turn.customer.id, asked, turn.now)
+        case HandOff():
+            await waiting.request(db, turn, effect)
+        case Move(act, why):
+            await ownership.move(db, turn.customer.id, act, now=turn.now, why=why)
+        case ToldToWait(position):
+            await waiting.told(db, turn.customer.id, position, turn.now)
+        case Rated():
+            await survey.rate(db, turn.customer.id, effect, turn.now)
         case Event():
             await record(db, turn.customer.id, effect, turn.now)
         case SetTimer():

@@ -46,6 +46,7 @@ async def drain(core: Core, customer_id: int) -> int:
         else:
             answered += 1
             core.hop("turn saved")
+        await core.wakeups.publish(f"customer:{customer_id}")
         await core.schedule.deliver(row["identity_id"])
     return answered
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 
 from catalog_index.types import Filters
 from channels.types import Address, Choice, Message, Press, Reachability, Reply
@@ -125,6 +126,8 @@ class Customer:
     name: str = ""
     agent: str = ""
     profile: Mapping[str, str] = field(default_factory=dict)
+    assisted: bool = False  # in the queue, and the bot goes on meanwhile
+    snoozed: bool = False  # an agent's, laid aside until a reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,31 @@ class HandOff:
 
     reason: str  # request | not_understood | anger | sensitive | failure
     summary: str = ""
+    away: bool = False  # out of hours: the customer is told in this very turn, and the bot goes on
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The conversation changes hands otherwise: the customer calls a hand-off off, or a snooze is over."""
+
+    act: Literal["cancel", "wake"]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldToWait:
+    """The customer was told that nobody is free; from now on the bot goes on while they wait."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What the customer thinks of a hand-off that was resolved: asked (no score yet), a score 1 to 5, a comment."""
+
+    handoff: int
+    score: int | None = None
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +237,7 @@ class OptOut:
     out: bool
 
 
-Effect = HandOff | Event | SetTimer | CancelTimer | SetProfile | OptOut
+Effect = HandOff | Move | ToldToWait | Rated | Event | SetTimer | CancelTimer | SetProfile | OptOut
 
 
 @dataclass(frozen=True, slots=True)

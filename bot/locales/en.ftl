@@ -116,6 +116,20 @@ media-other = I cannot read that yet. Please write, or I will call a person.
 handoff-requested = I am calling a person. They will see our whole conversation and answer here.
 handoff-complaint = I am sorry about that. I am calling a person who will see our whole conversation and answer here.
 handoff-not-understood = I do not get it, sorry. I am calling a person: they will see our conversation and answer here.
+choice-handoff-cancel = Back to the assistant
+handoff-away = Nobody is at the desk right now.
+handoff-busy = Everybody is still busy, sorry.
+handoff-place = You are number { $position } in line. Leave your message here and they will read it; meanwhile I can go on helping with the goods and orders.
+handoff-cancelled = All right, I am here again. What shall I find?
+survey-ask = The conversation with our colleague is over. How did it go?
+survey-1 = 1 – badly
+survey-2 = 2
+survey-3 = 3
+survey-4 = 4
+survey-5 = 5 – very well
+survey-comment = Thank you! If you would like to add something, just write it.
+survey-sorry = Thank you for saying so. What could we have done better?
+survey-done = Thank you, I have passed it on.
 
 ## Channels
 
