@@ -17,6 +17,7 @@ from bot.core import Clock, Core, Schedule, no_hop, wall_clock
 from bot.jobs import SWEEP_EVERY_S, Jobs, Sweeper, every
 from bot.live import LiveCatalog, StoredVectors
 from bot.mailbox import WebMailbox
+from bot.people import assignment
 from bot.settings import Settings
 from bot.storage.embedded import EmbeddedPostgres
 from bot.storage.engine import create_engine, database_url, upgrade
@@ -29,6 +30,8 @@ from channels.twilio import TwilioProvider
 from channels.types import Connector
 from channels.web import WebConnector
 from channels.whatsapp import WhatsAppConnector
+from nlu.embedded import PACKAGED_DATA, EmbeddedInterpreter
+from nlu.model import Model, model_folder, train
 from nlu.normalize import Normalizer
 from nlu.types import Interpreter
 
@@ -69,6 +72,7 @@ class App:
                 group.create_task(self.jobs.work(core.settings.worker_concurrency))
                 group.create_task(every(SWEEP_EVERY_S, sweeper.sweep, "sweep"))
                 group.create_task(every(1.0, self._fire_due, "timers"))
+                group.create_task(every(2.0, partial(assignment.tick, core), "desk"))
                 group.create_task(every(10.0, self.jobs.release_stalled, "stalled jobs"))
         finally:
             await sweeper.stop()
@@ -173,14 +177,22 @@ async def _wakeups(settings: Settings, url: str, stack: AsyncExitStack) -> Wakeu
 
 def load_interpreter(settings: Settings, normalizer: Normalizer) -> Interpreter:
     """The engine that the settings name; the embedded one is trained first when its data changed."""
-    from nlu.embedded import EmbeddedInterpreter  # here, since scikit-learn is heavy and not every command needs it
-
-    embedded = EmbeddedInterpreter.open([settings.home / "nlu"], settings.home / "models", normalizer=normalizer)
+    embedded = EmbeddedInterpreter(intent_model(settings), normalizer)
     if settings.nlu_engine == "rasa":
         from nlu.rasa import RasaInterpreter
 
         return RasaInterpreter(settings.rasa_url, entities=embedded)
     return embedded
+
+
+def intent_model(settings: Settings) -> Model:
+    """The trained intents; trained now when the packaged or the shop's own examples changed."""
+    own, kept = settings.home / "nlu", settings.home / "models" / "nlu"
+    data = [PACKAGED_DATA, own] if own.is_dir() else [PACKAGED_DATA]
+    try:
+        return Model.load(model_folder(data, kept))
+    except (OSError, ValueError):
+        return train(data, kept)
 
 
 def _connectors(settings: Settings, engine: AsyncEngine, wakeups: Wakeups, clock: Clock) -> dict[str, Connector]:

@@ -34,8 +34,10 @@ def goods(turn: Turn) -> str:
 
 
 def _fits(product: ShopProduct, wanted: str, shop: Shop) -> bool:
+    """Whether the product carries all these words, as typed or in another script: «темпо» is Tempo."""
     own = {lemma for text in names(product) for lemma in shop.lemmas(text)}
-    return all(lemma in own for lemma in shop.lemmas(wanted))
+    readings = (wanted, *shop.analyzer.variants(wanted))
+    return any((lemmas := shop.lemmas(reading)) and all(lemma in own for lemma in lemmas) for reading in readings)
 
 
 async def _looked_up(turn: Turn, shop: Shop, wanted: str) -> list[ShopProduct]:
