@@ -17,6 +17,7 @@ from bot.skills import (
     preferences,
     questions,
     small_talk,
+    survey,
     trouble,
 )
 from bot.types import Outcome, Turn
@@ -62,6 +63,12 @@ _SHOPPING: Mapping[str, Skill] = {
     "not_understood": small_talk.not_understood,
     "human": handoff.human,
     "complaint": handoff.complaint,
+    "handoff_cancel": handoff.cancel,
+    "timer_queue_wait": handoff.nobody_free,
+    "timer_snooze": handoff.snooze_over,
+    "timer_survey": survey.ask,
+    "survey_score": survey.score,
+    "survey_comment": survey.comment,
     "language_switch": preferences.language_switch,
     "opt_out": preferences.opt_out,
     "opt_in": preferences.opt_in,
