@@ -18,7 +18,6 @@ from bot.jobs import SWEEP_EVERY_S, Jobs, Sweeper, every
 from bot.live import LiveCatalog, StoredVectors
 from bot.mailbox import WebMailbox
 from bot.people import assignment
-from bot.people import assignment
 from bot.settings import Settings
 from bot.storage.embedded import EmbeddedPostgres
 from bot.storage.engine import create_engine, database_url, upgrade
@@ -73,7 +72,6 @@ class App:
                 group.create_task(self.jobs.work(core.settings.worker_concurrency))
                 group.create_task(every(SWEEP_EVERY_S, sweeper.sweep, "sweep"))
                 group.create_task(every(1.0, self._fire_due, "timers"))
-                group.create_task(every(2.0, partial(assignment.tick, core), "desk"))
                 group.create_task(every(2.0, partial(assignment.tick, core), "desk"))
                 group.create_task(every(10.0, self.jobs.release_stalled, "stalled jobs"))
         finally:
