@@ -193,7 +193,8 @@ async def _greeted(chat: Chat, ws: WebSocket) -> Line | None:
     """The line that the first frames introduce; None for a client that never says hello."""
     for _ in range(MAX_BAD_FRAMES):
         try:
-            frame = await asyncio.wait_for(_receive(ws), HELLO_TIMEOUT_S)
+            async with asyncio.timeout(HELLO_TIMEOUT_S):  # not wait_for, which before 3.12 may swallow a cancellation
+                frame = await _receive(ws)
         except TimeoutError:
             return None
         except BadFrame:
@@ -253,7 +254,8 @@ async def _write(ws: WebSocket, line: Line) -> None:
 async def _say(ws: WebSocket, frame: Frame) -> bool:
     """Send one frame; whether the client took it."""
     try:
-        await asyncio.wait_for(ws.send_text(chat_frames.write(frame)), SEND_TIMEOUT_S)
+        async with asyncio.timeout(SEND_TIMEOUT_S):
+            await ws.send_text(chat_frames.write(frame))
     except (TimeoutError, RuntimeError, OSError, WebSocketDisconnect):
         return False
     return True
@@ -262,7 +264,8 @@ async def _say(ws: WebSocket, frame: Frame) -> bool:
 async def _close(ws: WebSocket) -> None:
     if ws.client_state is not WebSocketState.DISCONNECTED and ws.application_state is not WebSocketState.DISCONNECTED:
         with suppress(RuntimeError, OSError, TimeoutError, WebSocketDisconnect):
-            await asyncio.wait_for(ws.close(), SEND_TIMEOUT_S)
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                await ws.close()
 
 
 # ------------------------------------------------------------------------------------------------ stream and POST
@@ -289,7 +292,8 @@ async def _stream(chat: Chat, line: Line) -> AsyncIterator[str]:
         async with chat.hub.connected(line):
             while True:
                 try:
-                    frame = await asyncio.wait_for(line.frames.get(), SIGN_OF_LIFE_S)
+                    async with asyncio.timeout(SIGN_OF_LIFE_S):
+                        frame = await line.frames.get()
                 except TimeoutError:
                     yield ": \n\n"
                 else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from pathlib import Path
 
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".svg"}
@@ -25,9 +26,10 @@ def find(home: Path, path: str) -> Path | None:
     if Path(path).suffix.lower() not in PICTURES or "\0" in path:
         return None
     for root in (str(home / "media"), *_roots(home)):
-        file = (Path(root) / path).resolve()
-        if file.is_relative_to(Path(root).resolve()) and file.is_file():
-            return file
+        with suppress(OSError):  # a name longer than any file's
+            file = (Path(root) / path).resolve()
+            if file.is_relative_to(Path(root).resolve()) and file.is_file():
+                return file
     return None
 
 

@@ -58,7 +58,8 @@ class Subscription:
     async def wait(self, timeout_s: float | None = None) -> frozenset[str]:
         """The topics woken since the last call, as soon as there is one; empty when the time is over."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):  # wait_for may swallow a cancellation before Python 3.12
+                await self._event.wait()
         woken = frozenset(self._woken)
         self._woken.clear()
         self._event.clear()

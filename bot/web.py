@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
@@ -168,11 +168,38 @@ def listen(port: int, host: str = "127.0.0.1") -> socket.socket:
     return listener
 
 
-async def serve(app: App, listener: socket.socket, *, worker: bool, ready: Callable[[], None] = lambda: None) -> None:
-    """Serve until the process is told to stop; with a worker inside when asked. `ready` is called once it serves."""
+async def serve(
+    app: App,
+    listener: socket.socket,
+    *,
+    worker: bool,
+    told_to_stop: asyncio.Event,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until told to stop; with a worker inside when asked. `ready` is called once it serves."""
     hub = Hub(app.core)
-    config = uvicorn.Config(
-        create_web(app, hub),
+    server = uvicorn.Server(_config(create_web(app, hub)))
+    # Ours: uvicorn's own handlers raise the signal again when it is done, which would end us before we tidied up.
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
+
+    async def obey() -> None:
+        await told_to_stop.wait()
+        server.should_exit = True
+
+    async with background(app, hub, worker=worker):
+        with listener:
+            obeying, serving = asyncio.create_task(obey()), asyncio.create_task(server.serve(sockets=[listener]))
+            while not server.started and not serving.done():  # noqa: ASYNC110 (uvicorn has a flag, no event)
+                await asyncio.sleep(0.01)
+            if server.started:
+                ready()
+            await serving
+            obeying.cancel()
+
+
+def _config(web: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
+        web,
         ws="websockets-sansio",
         ws_max_size=MAX_SOCKET_FRAME_BYTES,
         ws_per_message_deflate=False,
@@ -184,31 +211,17 @@ async def serve(app: App, listener: socket.socket, *, worker: bool, ready: Calla
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE_S,
     )
-    server = uvicorn.Server(config)
-    # Ours: uvicorn's own handlers raise the signal again when it is done, which would end us before we tidied up.
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
-
-    def stop() -> None:
-        server.should_exit = True
-
-    async with background(app, hub, worker=worker), stopping(stop):
-        task = asyncio.create_task(server.serve(sockets=[listener]))
-        while not server.started and not task.done():  # noqa: ASYNC110 (uvicorn has a flag, no event)
-            await asyncio.sleep(0.01)
-        if server.started:
-            ready()
-        await task
 
 
 @asynccontextmanager
-async def stopping(stop: Callable[[], None]) -> AsyncIterator[None]:
-    """Call `stop` when the process is told to end, by Ctrl-C or by its supervisor."""
-    loop = asyncio.get_running_loop()
+async def stop_signals() -> AsyncIterator[asyncio.Event]:
+    """An event that is set when the process is told to end, by Ctrl-C or by its supervisor."""
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
     signals = (signal.SIGINT, signal.SIGTERM)
     for number in signals:
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, told.set)
     try:
-        yield
+        yield told
     finally:
         for number in signals:
             loop.remove_signal_handler(number)
@@ -226,9 +239,16 @@ async def background(app: App, hub: Hub | None, *, worker: bool) -> AsyncIterato
     try:
         yield
     finally:
-        for task in tasks:
+        await _end(tasks)
+
+
+async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel until it takes: a task that is waiting for two things at once can miss a cancellation."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        _, pending = await asyncio.wait(pending, timeout=15)
 
 
 async def _for_ever(name: str, run: Callable[[], Awaitable[None]]) -> None:

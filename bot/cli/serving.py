@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,19 +48,19 @@ def worker() -> None:
 
 async def _serve(found: Settings, listener: socket.socket, *, worker: bool, with_demo: bool) -> None:
     from bot.app import build
-    from bot.web import serve
+    from bot.web import serve, stop_signals
 
     host, port = listener.getsockname()[:2]
+    url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     with listener:
         if with_demo and not (found.home / "demo.json").exists():
             say(f"Preparing {found.home}: database, models, demo shop. This takes a minute, once.")
-        async with build(found) as app:
+        async with stop_signals() as told, build(found) as app:
             if with_demo:
                 from bot.demo_data import load_demo
 
                 await load_demo(app.core, say=say, bar=progress)
-            shown = f"[{host}]" if ":" in host else host
-            await serve(app, listener, worker=worker, ready=lambda: _announce(f"http://{shown}:{port}", with_demo))
+            await serve(app, listener, worker=worker, told_to_stop=told, ready=lambda: _announce(url, with_demo))
 
 
 def _announce(url: str, with_demo: bool) -> None:
@@ -71,9 +70,8 @@ def _announce(url: str, with_demo: bool) -> None:
 
 async def _work(found: Settings) -> None:
     from bot.app import build
-    from bot.web import background, stopping
+    from bot.web import background, stop_signals
 
-    told = asyncio.Event()
-    async with build(found) as app, background(app, None, worker=True), stopping(told.set):
+    async with stop_signals() as told, build(found) as app, background(app, None, worker=True):
         say("Working. Stop with Ctrl-C.")
         await told.wait()
