@@ -142,7 +142,7 @@ def answers_pending(turn: Turn) -> bool:
     if pending.expects == "free_text":
         return meaning.intent not in ROUTES or meaning.intent in TALK or meaning.confidence < 0.8
     if pending.expects == "affirm":
-        return meaning.intent in ("affirm", "deny")
+        return meaning.intent in ("affirm", "deny") or bool(form.yes_or_no(turn.text))
     if meaning.intent in ("deny", "cancel"):
         return False
     if meaning.intent in ("give_info", "choose") or meaning.first(pending.expects) is not None:

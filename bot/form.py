@@ -35,6 +35,23 @@ _QUESTION = re.compile(
     r"what|which|how|when|where|why|do you|can i|is there|are there)"
 )
 
+_YES = re.compile(
+    r"^\W*(?:(?:да|так|ага|угу|yes|yep|yeah|yup|sure|ok|okay|ок|окей|хорошо|добре|гаразд|верно|вірно|правильно|"
+    r"подтверждаю|підтверджую|confirm|согласен|согласна|згоден|згодна|давай(?:те)?|поехали|оформля(?:й|йте|ем)|"
+    r"оформлю(?:й|йте|ємо)|оформ(?:и|ите|іть)|заказываю|замовляю|всё верно|все верно|все вірно|все правильно|"
+    r"place it|order it|go ahead|correct|пожалуйста|будь ласка|please|конечно|звичайно|of course|заказ|замовлення|"
+    r"it|the|order|все|всё|just|that|right|is)\W*)+$"
+)
+_NO = re.compile(
+    r"^\W*(?:нет|ні|no|nope|nah|не|не надо|не нужно|не треба|не хочу|не сейчас|не зараз|пока нет|поки ні|not now|"
+    r"don't|нет спасибо|ні дякую|no thanks)\W*$"
+)
+_YES_WORD = re.compile(
+    r"\b(?:да|так|ага|угу|yes|yep|yeah|yup|sure|ok|okay|ок|окей|хорошо|добре|гаразд|верно|вірно|правильно|"
+    r"подтверждаю|підтверджую|confirm|согласен|согласна|згоден|згодна|давай(?:те)?|поехали|оформ\w+|заказываю|"
+    r"замовляю|correct|right|go ahead|place|of course|конечно|звичайно)\b"
+)
+
 SOFT = {
     "give_info",
     "choose",
@@ -61,6 +78,14 @@ def changed_field(text: str) -> str:
     return next((field for field, words in FIELDS.items() if re.search(words, plain)), "")
 
 
+def yes_or_no(text: str) -> str:
+    """ "affirm" or "deny" for a message that says nothing else; "" for any other. What binds is not left to a guess."""
+    plain = text.casefold()
+    if _NO.match(plain):
+        return "deny"
+    return "affirm" if _YES.match(plain) and _YES_WORD.search(plain) else ""
+
+
 def is_back(text: str) -> bool:
     return bool(_BACK.match(text.casefold()))
 
@@ -76,7 +101,7 @@ def answers_form(turn: Turn, pending: Pending) -> bool:
         return True
     if not turn.text.strip():
         return False
-    if is_back(turn.text) or changed_field(turn.text):
+    if is_back(turn.text) or changed_field(turn.text) or yes_or_no(turn.text):
         return True
     if meaning.intent in ("affirm", "deny", "cancel", "undo", "checkout", "order_cancel"):
         return True

@@ -12,7 +12,7 @@ from sqlalchemy import RowMapping, cast, select, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import codec, metrics, timers
+from bot import codec, form, metrics, timers
 from bot.core import Core
 from bot.people import ownership, survey, waiting
 from bot.presses import action_of, number_choices
@@ -75,7 +75,7 @@ async def load_turn(
             language = meaning.language if meaning.language in core.settings.language_list else language
     if action is not None:
         meaning = Understanding(incoming.text, language, action.intent, 1.0)
-    return Turn(
+    turn = Turn(
         incoming=incoming,
         customer=_customer(person, row),
         identity=_identity(row),
@@ -87,6 +87,15 @@ async def load_turn(
         too_long=len(incoming.text) > core.settings.max_message_chars,
         opening=person["last_inbound_at"] is None or now - person["last_inbound_at"] > OPENING_AFTER,
     )
+    return _in_form_language(turn, session.language)
+
+
+def _in_form_language(turn: Turn, before: str) -> Turn:
+    """Names and addresses that answer a form say nothing about the language to go on in."""
+    pending = turn.session.pending
+    if before and pending and pending.kind == form.KIND and form.answers_form(turn, pending):
+        return replace(turn, language=before, session=replace(turn.session, language=before))
+    return turn
 
 
 def _customer(person: RowMapping, row: RowMapping) -> Customer:

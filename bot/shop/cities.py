@@ -23,6 +23,10 @@ def key(city: str) -> str:
     return _known().get(plain, (plain,))[0].casefold()
 
 
+def is_known(city: str) -> bool:
+    return city.casefold() in _known()
+
+
 def spellings(city: str) -> tuple[str, ...]:
     return _known().get(city.casefold(), (city,))
 

@@ -86,4 +86,4 @@ _ORDERING: Mapping[str, Skill] = {
     "reorder": orders.again,
     "timer_payment": orders.payment_expired,
 }
-SKILLS: Mapping[str, Skill] = {name: resuming(skill) for name, skill in _SHOPPING.items()} | _ORDERING
+SKILLS: Mapping[str, Skill] = {**{name: resuming(skill) for name, skill in _SHOPPING.items()}, **_ORDERING}

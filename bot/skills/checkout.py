@@ -20,6 +20,8 @@ from bot.skills.saying import say
 from bot.types import Event, Outcome, Pending, SetProfile, Turn, choice
 from channels.types import Choice
 
+ASKED_FOR = {"contact": ("name", "phone"), "city-address": ("city", "address"), "city-branch": ("city", "branch")}
+"""What the questions for two facts ask for."""
 LAST = ("delivery", "store", "city", "address", "branch", "payment")
 """What "as last time" brings back."""
 
@@ -54,7 +56,7 @@ def _said(turn: Turn) -> str:
     """What the message asks of the form, when it is more than a fact."""
     if turn.action is not None:
         return ""
-    step, intent = _step(turn), turn.understanding.intent
+    step, intent = _step(turn), forms.yes_or_no(turn.text) or turn.understanding.intent
     if _is_paused(turn) and intent in ("affirm", "deny"):
         return "later" if intent == "deny" else ""
     if step and forms.is_back(turn.text):
@@ -105,8 +107,8 @@ async def _take(turn: Turn, shop: Shop, desk: Desk, act: str) -> Outcome:
         return await proceed(turn, shop, desk.with_draft(_set(desk.draft, turn.arg("field"), turn.arg("value"))))
     if turn.incoming.message is None:
         return await proceed(turn, shop, desk)
-    bare = turn.understanding.intent in ("affirm", "deny", "checkout")  # a yes is nobody's name
-    asked = step if not bare and step in (*checkout.STEPS, "contact") else ""
+    bare = forms.yes_or_no(turn.text) or turn.understanding.intent in ("affirm", "deny", "checkout")  # nobody's name
+    asked = () if bare else tuple(s for s in ASKED_FOR.get(step, (step,)) if s in checkout.STEPS)
     facts = form.read(turn, shop, desk.directory, desk.cart, desk.draft, asked)
     if facts.unsure:
         return questions.ask(turn, shop, desk, step, only=facts.unsure)
@@ -154,7 +156,8 @@ def _back(turn: Turn, shop: Shop, desk: Desk) -> Outcome:
     """One step back: the last thing that was told is asked again."""
     step = _step(turn)
     steps = checkout.needed(desk.draft, desk.directory, desk.cart)
-    asked = steps.index(step) if step in steps else len(steps)
+    first = ASKED_FOR.get(step, (step,))[0]
+    asked = steps.index(first) if first in steps else len(steps)
     before = [s for s in steps[:asked] if getattr(desk.draft, s) and _is_open(desk, s)]
     if not before:
         return questions.ask(turn, shop, desk, steps[0])
@@ -177,8 +180,7 @@ def _change(turn: Turn, shop: Shop, desk: Desk, field: str) -> Outcome:
     ):
         way = desk.directory.delivery_way(desk.draft.delivery)
         field = {"courier": "address", "branch": "branch", "pickup": "store"}[way.kind] if way else "delivery"
-    fields = (field, "city") if field in ("address", "branch") else (field,)
-    return questions.ask(turn, shop, replace(desk, draft=desk.draft.without(*fields)), field)
+    return questions.ask(turn, shop, replace(desk, draft=desk.draft.without(field)), field)
 
 
 def cancel(turn: Turn, shop: Shop) -> Outcome:

@@ -25,7 +25,7 @@ _BRANCH = re.compile(
 _NUMBER_FIRST = re.compile(
     r"(?P<number>\d{1,6})(?:\s*-?\s*(?:е|є|ое|th|st|nd|rd))?\s+(?:відділен\w*|отделени\w*|branch)", re.IGNORECASE
 )
-_BARE_NUMBER = re.compile(r"^\W*(?:№|#|no\.?)?\s*(\d{1,6})\W*$", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"(?<![\w.])(?:№|#|no\.?)?\s*(\d{1,6})\W*$", re.IGNORECASE)
 _DIGITS = re.compile(r"[+(]?\d[\d\s().\-]{3,}\d")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`-][^\W\d_]+)*\.?$")
 _LEAD = re.compile(
@@ -83,20 +83,20 @@ class _Text:
             self.take(at, at + len(piece))
 
 
-def read(turn: Turn, shop: Shop, directory: Directory, cart: Cart, draft: Draft, step: str) -> Facts:
-    """The facts in this message; `step` is what was asked for and decides what a bare answer means."""
+def read(turn: Turn, shop: Shop, directory: Directory, cart: Cart, draft: Draft, asked: Sequence[str]) -> Facts:
+    """The facts in this message; `asked` are the fields asked for: they decide what a bare answer means."""
     message = turn.incoming.message
     if message is None:
         return Facts()
     text, found = _Text(turn.text), Facts()
     _contact(turn, found, directory)
-    bad = _phone(turn, text, found, directory, step)
-    _branch(turn, text, found, draft, step)
-    _city(turn, text, found, directory, shop, step)
-    unsure = _ways(turn, shop, directory, cart, draft, found, step)
-    _store(turn, shop, directory, cart, found, step)
-    _address(turn, text, found, draft, step)
-    _name(turn, text, found, step)
+    bad = _phone(turn, text, found, directory, asked)
+    _branch(turn, text, found, draft, asked)
+    _city(turn, text, found, directory, shop, asked)
+    unsure = _ways(turn, shop, directory, cart, draft, found, asked)
+    _store(turn, shop, directory, cart, found, asked)
+    _address(turn, text, found, draft, asked)
+    _name(turn, text, found, asked)
     return Facts(found.values, bad, unsure)
 
 
@@ -114,7 +114,7 @@ def _contact(turn: Turn, found: Facts, directory: Directory) -> None:
         found.values["own_phone"] = number
 
 
-def _phone(turn: Turn, text: _Text, found: Facts, directory: Directory, step: str) -> str:
+def _phone(turn: Turn, text: _Text, found: Facts, directory: Directory, asked: Sequence[str]) -> str:
     region = region_of(directory)
     for match in phonenumbers.PhoneNumberMatcher(text.left, region):
         found.values["phone"] = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
@@ -126,26 +126,26 @@ def _phone(turn: Turn, text: _Text, found: Facts, directory: Directory, step: st
             found.values["phone"] = number
             text.take(*run.span())
             return ""
-        if digits >= 9 or (step == "phone" and digits >= 5):
+        if digits >= 9 or ("phone" in asked and digits >= 5):
             text.take(*run.span())
             return run.group().strip()
     return ""
 
 
-def _branch(turn: Turn, text: _Text, found: Facts, draft: Draft, step: str) -> None:
+def _branch(turn: Turn, text: _Text, found: Facts, draft: Draft, asked: Sequence[str]) -> None:
     match = _BRANCH.search(text.left) or _NUMBER_FIRST.search(text.left)
     if match:
         found.values["branch"] = match["number"]
         text.take(*match.span())
-    elif step == "branch" and (bare := _BARE_NUMBER.match(text.left)):
+    elif "branch" in asked and (bare := _BARE_NUMBER.search(text.left)):
         found.values["branch"] = bare[1]
-        text.take(0, len(text.left))
+        text.take(*bare.span())
 
 
-def _city(turn: Turn, text: _Text, found: Facts, directory: Directory, shop: Shop, step: str) -> None:
+def _city(turn: Turn, text: _Text, found: Facts, directory: Directory, shop: Shop, asked: Sequence[str]) -> None:
     """The city in the customer's language; one of the shop's places is called as the shop calls it."""
     entity = turn.understanding.first("city")
-    if entity is not None:
+    if entity is not None and (cities.is_known(entity.value) or not _names_a_way(entity.text, shop, directory)):
         found.values["city"] = city_name(entity.value, directory, shop)
         text.take_text(entity.text)
         return
@@ -155,10 +155,17 @@ def _city(turn: Turn, text: _Text, found: Facts, directory: Directory, shop: Sho
                 found.values["city"] = shop.text(place)
                 text.take_text(said)
                 return
-    bare = text.left.strip(" .,!")
-    if step == "city" and bare and len(bare.split()) <= 3 and not any(c.isdigit() for c in bare):
+    bare = re.sub(r"\d+", "", text.left).strip(" .,!") if "branch" in asked else text.left.strip(" .,!")
+    if "city" in asked and bare and len(bare.split()) <= 3 and not any(c.isdigit() for c in bare):
+        if _names_a_way(bare, shop, directory):
+            return
         found.values["city"] = bare[:1].upper() + bare[1:]
-        text.take(0, len(text.left))
+        text.take_text(bare)
+
+
+def _names_a_way(text: str, shop: Shop, directory: Directory) -> bool:
+    """Whether these words say how it shall come or be paid, and are no city's name."""
+    return bool(named(text, directory.delivery, shop) or named(text, directory.payment, shop))
 
 
 def city_name(city: str, directory: Directory, shop: Shop) -> str:
@@ -185,13 +192,13 @@ def _said(text: str, name: str, language: str, shop: Shop) -> str:
 
 
 def _ways(
-    turn: Turn, shop: Shop, directory: Directory, cart: Cart, draft: Draft, found: Facts, step: str
+    turn: Turn, shop: Shop, directory: Directory, cart: Cart, draft: Draft, found: Facts, asked: Sequence[str]
 ) -> tuple[str, ...]:
     """How it shall come and how it is paid, when the message says so; what it may mean when that is not one thing."""
     going = named(turn.text, deliveries(directory, cart, found.values.get("city", draft.city)), shop)
     paying = named(turn.text, payments(directory, found.values.get("delivery", ""), cart.total.amount_minor), shop)
-    if going and (step != "payment" or not paying):
-        if len(going) > 1 and step == "delivery":
+    if going and ("payment" not in asked or not paying):
+        if len(going) > 1 and "delivery" in asked:
             return tuple(way.id for way in going)
         if "branch" in found.values:
             going = tuple(way for way in going if way.kind == "branch") or going
@@ -201,17 +208,17 @@ def _ways(
         branches = [w.id for w in directory.delivery if w.kind == "branch"]
         if branches:
             found.values["delivery"] = branches[0]
-    if paying and (step != "delivery" or not going):
-        if len(paying) > 1 and step == "payment":
+    if paying and ("delivery" not in asked or not going):
+        if len(paying) > 1 and "payment" in asked:
             return tuple(way.id for way in paying)
         if len(paying) == 1:
             found.values["payment"] = paying[0].id
     return ()
 
 
-def _store(turn: Turn, shop: Shop, directory: Directory, cart: Cart, found: Facts, step: str) -> None:
+def _store(turn: Turn, shop: Shop, directory: Directory, cart: Cart, found: Facts, asked: Sequence[str]) -> None:
     """The store for pickup, by its city, street or name."""
-    if step != "store" and found.values.get("delivery", "") != "pickup" and not turn.understanding.first("store"):
+    if "store" not in asked and found.values.get("delivery", "") != "pickup" and not turn.understanding.first("store"):
         return
     meant = stores_meant(turn.text, stores_with_all(cart, directory.stores), shop)
     if len(meant) == 1:
@@ -239,33 +246,40 @@ def _all_lemmas(texts: Iterable[str], shop: Shop) -> set[str]:
     }
 
 
-def _address(turn: Turn, text: _Text, found: Facts, draft: Draft, step: str) -> None:
+def _address(turn: Turn, text: _Text, found: Facts, draft: Draft, asked: Sequence[str]) -> None:
     entity = turn.understanding.first("address")
     if entity is not None and "branch" not in found.values and any(c.isalpha() for c in entity.text):
         address = entity.text
         for known in ("phone", "city"):
             other = turn.understanding.first(known)
             address = address.replace(other.text, "") if other is not None else address
-        if address := address.strip(" ,.;"):
+        if address := _without_city(address, found.values.get("city", "")):
             found.values["address"] = address
             text.take_text(entity.text)
             return
-    if step == "address" and "branch" not in found.values:
+    if "address" in asked and "branch" not in found.values:
         rest = _LEAD_IN.sub("", text.left).strip(" ,.;")
         if rest and any(c.isalpha() for c in rest) and (any(c.isdigit() for c in rest) or len(rest.split()) > 1):
             found.values["address"] = " ".join(rest.replace(" , ", " ").split())
             text.take(0, len(text.left))
 
 
+def _without_city(address: str, city: str) -> str:
+    """The address without the city, which is told apart from it."""
+    pieces = [piece.strip(" .;") for piece in address.split(",")]
+    same = {cities.key(city)} if city else set()
+    return ", ".join(piece for piece in pieces if piece and cities.key(piece) not in same)
+
+
 _LEAD_IN = re.compile(r"^\W*(?:адреса?|address|мой адрес|моя адреса|my address is)\W+", re.IGNORECASE)
 
 
-def _name(turn: Turn, text: _Text, found: Facts, step: str) -> None:
+def _name(turn: Turn, text: _Text, found: Facts, asked: Sequence[str]) -> None:
     entity = turn.understanding.first("person_name")
     if entity is not None:
         found.values["name"] = entity.value or entity.text
         return
-    if step not in ("name", "contact"):
+    if "name" not in asked:
         return
     for piece in re.split(r"[,;\n]", _LEAD.sub(" ", text.left)):
         words = piece.strip(" .!:-").split()

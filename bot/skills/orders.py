@@ -149,9 +149,10 @@ async def cancel(turn: Turn, shop: Shop) -> Outcome:
     if turn.action is None and pending and pending.kind == forms.KIND and not _number(turn):
         return checkout.cancel(turn, shop)
     if pending and pending.kind == "order_cancel" and pending.args.get("order") and turn.action is None:
-        if turn.understanding.intent == "affirm":
+        answer = forms.yes_or_no(turn.text) or turn.understanding.intent
+        if answer == "affirm":
             return await _do_cancel(turn, shop, pending.args["order"])
-        if turn.understanding.intent == "deny":
+        if answer == "deny":
             return say(turn, shop, shop.words("order-kept", order=pending.args["order"]))
     if turn.arg("sure"):
         return await _do_cancel(turn, shop, turn.arg("order"))

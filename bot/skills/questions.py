@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import form as forms
-from bot.shop import checkout
+from bot.shop import checkout, cities
 from bot.shop.directory import Delivery, Directory, Payment, Store
 from bot.shop.front import Shop
 from bot.shop.orders import Order
@@ -25,6 +25,8 @@ EXPECTS = {
     "city": "city",
     "address": "address",
     "branch": "address",
+    "city-address": "address",
+    "city-branch": "city",
     "store": "store",
     "delivery": "give_info",
     "payment": "give_info",
@@ -42,15 +44,13 @@ def ask(turn: Turn, shop: Shop, desk: Desk, step: str, *, problem: str = "", onl
     """One question, with choices where there are any; two facts in one question where people give them together."""
     asked = _together(desk, step)
     text, choices = _question(shop, desk, asked, only)
-    if asked == "contact":
-        step = "contact"
     outcome = say(
         turn,
         shop,
         "\n".join(part for part in (problem, text) if part),
         choices=choices,
         draft=desk.draft.write(),
-        pending=_pending(step),
+        pending=_pending(asked),
     )
     if asked not in ("contact", "phone"):
         return outcome
@@ -191,7 +191,8 @@ def place_line(shop: Shop, desk: Desk) -> str:
         ready = store_line(shop, desk, store) if store else ""
         return ", ".join(part for part in (store_name(shop, store) if store else "", ready) if part)
     last = draft.address if way.kind == "courier" else f"{shop.text(way.name)} № {draft.branch}"
-    return ", ".join(part for part in (draft.city, last) if part)
+    city = cities.in_language(draft.city, shop.words.language)
+    return ", ".join(part for part in (city, last) if part)
 
 
 def as_last_time(turn: Turn, shop: Shop, desk: Desk) -> Outcome:
@@ -243,16 +244,17 @@ async def resuming(outcome: Outcome, turn: Turn, shop: Shop) -> Outcome:
     """An answer given in the middle of a checkout, with one line that leads back to it."""
     draft, pending = outcome.session.draft, turn.session.pending
     reminders = int(draft.get("paused", "0"))
-    if not draft or not outcome.replies or outcome.session.pending is not None or reminders >= MAX_REMINDERS:
+    kept = outcome.session.pending
+    if not draft or not outcome.replies or reminders >= MAX_REMINDERS or (kept and kept.kind != forms.KIND):
         return outcome
     if any(isinstance(effect, HandOff) for effect in outcome.effects):
         return outcome
     if not (await shop.cart(turn.customer.id)).lines:
         return replace(outcome, session=replace(outcome.session, draft={}))
     step = pending.args.get("step", "resume") if pending and pending.kind == forms.KIND else "resume"
-    kept = Pending(forms.KIND, EXPECTS.get(step, ""), {"step": step, "paused": "1"})
+    paused = Pending(forms.KIND, EXPECTS.get(step, ""), {"step": step, "paused": "1"})
     last = outcome.replies[-1]
     footer = "\n".join(part for part in (last.footer, shop.words("checkout-resume")) if part)
     reply = replace(last, footer=footer, choices=(*last.choices, choice(shop.words("choice-continue"), "checkout")))
-    session = replace(outcome.session, pending=kept, draft={**draft, "paused": str(reminders + 1)})
+    session = replace(outcome.session, pending=paused, draft={**draft, "paused": str(reminders + 1)})
     return replace(outcome, replies=(*outcome.replies[:-1], reply), session=session)
