@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import RowMapping, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -45,7 +46,7 @@ _LONGEST_WAITING = text(
 async def take_next(db: AsyncConnection, login: str, now: datetime) -> int | None:
     """The longest waiting conversation that this agent's skills fit, taken; None when there is none."""
     row = (await db.execute(select(agents).where(agents.c.login == login))).mappings().one()
-    skills = {"languages": row["languages"] or None, "topics": row["topics"] or None, "but": []}
+    skills: dict[str, object] = {"languages": row["languages"] or None, "topics": row["topics"] or None, "but": []}
     found = (await db.execute(_LONGEST_WAITING, skills)).first()
     if found is None:
         return None
@@ -95,7 +96,7 @@ async def give_out(db: AsyncConnection, now: datetime) -> list[Given]:
 
 
 def choose(
-    free: Sequence[RowMapping] | Sequence[dict[str, object]],
+    free: Sequence[Mapping[str, Any]] | Sequence[RowMapping],
     loads: dict[str, int],
     latest: dict[str, datetime],
     language: str,
@@ -104,7 +105,7 @@ def choose(
     """The login of the agent who should have it: fit, below capacity, the least loaded, then the longest without."""
     candidates = []
     for agent in free:
-        login, capacity = str(agent["login"]), int(agent["capacity"])  # type: ignore[call-overload]
+        login, capacity = agent["login"], agent["capacity"]
         fits = _fits(agent["languages"], language) and _fits(agent["topics"], topic)
         if fits and loads.get(login, 0) < capacity:
             idle_since = latest[login].timestamp() if login in latest else 0.0

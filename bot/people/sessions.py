@@ -128,7 +128,7 @@ async def new_secret(db: AsyncConnection, login: str) -> tuple[str, str]:
     row = await people.find(db, login)
     if not row["totp_on"]:
         await db.execute(agents.update().where(agents.c.login == login).values(totp_secret=secret, totp_step=0))
-    return secret, pyotp.TOTP(secret).provisioning_uri(login, issuer_name=ISSUER)
+    return secret, pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=ISSUER)
 
 
 async def confirm_secret(db: AsyncConnection, login: str, code: str, now: datetime) -> None:
