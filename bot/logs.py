@@ -14,7 +14,11 @@ def configure(level: str) -> None:
     """Log from this level on: for people on a terminal, as JSON lines elsewhere."""
     chosen = LEVELS.get(level.strip().lower(), logging.INFO)
     terminal = sys.stderr.isatty()
-    render = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(ensure_ascii=False)
+    render = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if terminal
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from bot.core import Core
-from bot.shop import catalog
 from bot.shop.catalog import ShopProduct, Sku, pick
 from bot.shop.money import to_minor
-from bot.skills.queries import filters_of, sort_of, wanted_text
+from bot.skills.queries import is_nothing, query_of, running_of
+from bot.turn import shop_at
 from catalog_index.types import Condition, Filters, Hit, Query, Result
 from nlu.types import Context
 
@@ -40,12 +40,12 @@ async def find(core: Core, text: str, *, limit: int = 10, language: str = "") ->
     context = Context(language=language or known[0], languages=known)
     meaning = await core.interpreter.understand(text[: core.settings.max_message_chars], context)
     spoken = meaning.language if meaning.language in known else context.language
-    query = Query(wanted_text(meaning), spoken, filters_of(meaning), sort_of(meaning), limit=limit)
-    asked = bool(query.text) or query.filters != Filters() or query.sort != "relevance"
-    result = await core.catalog.search(query) if asked else Result((), 0)
     async with core.engine.connect() as db:
-        ids = [hit.product_id for hit in result.hits]
-        products = await catalog.load(db, ids, currency=core.settings.currency)
+        shop = shop_at(core, db, spoken, core.clock())
+        running = running_of(meaning, shop.knows)
+        query = query_of(running, spoken, limit)
+        result = Result((), 0) if is_nothing(running) else await shop.search(query)
+        products = await shop.products([hit.product_id for hit in result.hits])
     return Found(text, spoken, query, result, tuple(products), (perf_counter() - started) * 1000)
 
 

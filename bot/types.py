@@ -69,6 +69,8 @@ class Running:
     text: str = ""
     filters: Filters = Filters()
     sort: str = "relevance"
+    category: str = ""  # the kind of goods that was named: what a price is compared within
+    nearest: bool = False  # what is shown is not what was asked for, only the nearest to it
     offset: int = 0  # of the page shown last
     total: int = 0
 

@@ -126,6 +126,11 @@ class CatalogIndex:
         result = Search(self._view, self._terms, self._embedder).run(query)
         return replace(result, took_ms=round((time.perf_counter() - began) * 1000, 3))
 
+    def knows(self, word: str, language: str = "") -> bool:
+        """Whether some product's text has this word, in any form of it or in another language's word for it."""
+        reading = self._view.reader.understand(word, language)
+        return not reading.corrected and any(atom.known for atom in reading.atoms)
+
     def facets(self, product_ids: Iterable[str]) -> tuple[Facet, ...]:
         """How properties split these products, the most useful split first."""
         state = self._state

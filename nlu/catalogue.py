@@ -28,6 +28,10 @@ _MAX_VALUE_WORDS = 4  # nobody types longer values of attributes
 _NOTHING = Vocabulary()
 
 
+def _is_everyday(word: str) -> bool:
+    return (known(word, "ru") or known(word, "uk")) if CYRILLIC.search(word) else word in english_ranks()
+
+
 class Catalogue:
     """Brands, categories, attribute values, titles … compared by lemma, with typos, by sound and in translit."""
 
@@ -61,11 +65,15 @@ class Catalogue:
 
     def names(self) -> Iterator[str]:
         """Words of the catalogue that no dictionary has."""
-        return (w for w in self._words if not CYRILLIC.search(w) or not (known(w, "ru") or known(w, "uk")))
+        return (w for w in self._words if not _is_everyday(w))
 
     def respell(self, tokens: Sequence[Token]) -> list[Token]:
         """The tokens with further forms: the catalogue's spelling of misspelt words and of foreign names."""
         return [self._respelt(token) for token in tokens]
+
+    def has(self, word: str) -> bool:
+        """Whether a name in the catalogue has this very word."""
+        return word in self._words
 
     def find(self, tokens: Sequence[Token]) -> Iterator[Found]:
         """Every name that the message uses; longer ones hide shorter ones when settled."""

@@ -44,6 +44,7 @@ class Understanding:
     confidence: float
     alternatives: tuple[Alternative, ...] = ()
     entities: tuple[Entity, ...] = ()
+    idle: tuple[tuple[int, int], ...] = ()  # where words stand that every request has: they name no goods
     corrected: str = ""
     took_ms: float = 0.0
 

@@ -34,6 +34,10 @@ class Shop:
     async def search(self, query: Query) -> Result:
         return await self.catalog.search(query)
 
+    def knows(self, word: str) -> bool:
+        """Whether the catalogue's texts have this word."""
+        return self.catalog.index.knows(word, self.words.language)
+
     async def products(self, ids: Sequence[str]) -> list[ShopProduct]:
         """These products in this order, from today's rows."""
         return await catalog.load(self.db, ids, currency=self.currency)

@@ -8,11 +8,11 @@ from decimal import Decimal
 from bot.shop.front import Shop
 from bot.shop.money import to_minor
 from bot.skills.cards import card
-from bot.skills.queries import filters_of, merge, sort_of, wanted_text
+from bot.skills.queries import filters_of, is_nothing, merge, query_of, running_of, sort_of, wanted_text
 from bot.skills.saying import say
 from bot.skills.small_talk import not_understood
 from bot.types import Event, Money, Outcome, Running, Turn, choice
-from catalog_index.types import Filters, Query, Result
+from catalog_index.types import Query, Result
 from channels.types import Choice
 
 MIN_WORD, MAX_WORDS = 3, 6
@@ -23,16 +23,15 @@ PAGE = 5
 
 async def search(turn: Turn, shop: Shop) -> Outcome:
     """A new search, with the filters named in the same breath."""
-    text = wanted_text(turn.understanding)
-    running = Running(text, filters_of(turn.understanding), sort_of(turn.understanding))
-    if not text and running.filters == Filters() and running.sort == "relevance":
+    running = running_of(turn.understanding, shop.knows)
+    if is_nothing(running):
         return say(turn, shop, shop.words("search-what"), pending=None)
     return await show(turn, shop, running)
 
 
 async def try_search(turn: Turn, shop: Shop) -> Outcome:
     """Words that make no sense as a wish may still be goods: shown if the catalogue surely has them."""
-    text = wanted_text(turn.understanding)
+    text = wanted_text(turn.understanding, shop.knows)
     if len(text) >= MIN_WORD and len(text.split()) <= MAX_WORDS:
         result = await shop.search(Query(text, turn.language, filters_of(turn.understanding), limit=1))
         if result.confident and result.total and not result.relaxed:
@@ -45,13 +44,13 @@ async def refine(turn: Turn, shop: Shop) -> Outcome:
     before = turn.session.search
     if before is None:
         return await search(turn, shop)
-    text, filters = wanted_text(turn.understanding), merge(before.filters, filters_of(turn.understanding))
+    text, filters = wanted_text(turn.understanding, shop.knows), merge(before.filters, filters_of(turn.understanding))
     sort = sort_of(turn.understanding)
     if sort == "relevance":
         sort = before.sort
     if filters == before.filters and sort == before.sort and text:
-        return await show(turn, shop, Running(f"{before.text} {text}".strip(), filters, sort))
-    return await show(turn, shop, Running(before.text, filters, sort))
+        return await show(turn, shop, Running(f"{before.text} {text}".strip(), filters, sort, before.category))
+    return await show(turn, shop, Running(before.text, filters, sort, before.category))
 
 
 async def more(turn: Turn, shop: Shop) -> Outcome:
@@ -67,12 +66,13 @@ async def more(turn: Turn, shop: Shop) -> Outcome:
 
 async def show(turn: Turn, shop: Shop, running: Running) -> Outcome:
     """Search and show a page: numbered cards from today's rows, and how to go on."""
-    result = await shop.search(
-        Query(running.text, turn.language, running.filters, running.sort, limit=PAGE, offset=running.offset)
-    )
+    result = await shop.search(query_of(running, turn.language, PAGE))
     products = await shop.products([hit.product_id for hit in result.hits])
     searched = Event("search", {"text": running.text, "hits": result.total, "language": turn.language})
     if not products or not result.confident:
+        nearest = _with_known_words(running, shop)
+        if nearest is not None:
+            return await show(turn, shop, nearest)
         return _nothing(turn, shop, running, result, searched)
     ids = tuple(p.id for p in products)
     return say(
@@ -90,6 +90,15 @@ async def show(turn: Turn, shop: Shop, running: Running) -> Outcome:
     )
 
 
+def _with_known_words(running: Running, shop: Shop) -> Running | None:
+    """The same search by the words that the catalogue has: the nearest to what it does not have."""
+    words = running.text.split()
+    known = [word for word in words if shop.knows(word)]
+    if running.nearest or not known or len(known) == len(words):
+        return None
+    return replace(running, text=" ".join(known), nearest=True)
+
+
 def _heading(shop: Shop, running: Running, result: Result) -> str:
     """How many were found, and what had to be read or done differently for it."""
     lines = []
@@ -100,6 +109,8 @@ def _heading(shop: Shop, running: Running, result: Result) -> str:
     first, last = running.offset + 1, min(running.offset + PAGE, result.total)
     if running.offset:
         lines.append(shop.words("search-page", first=first, last=last, total=result.total))
+    elif running.nearest and not result.relaxed:
+        lines.append(shop.words("search-relaxed"))
     elif not result.relaxed:
         lines.append(shop.words("search-found", total=result.total))
     return "\n".join(lines)

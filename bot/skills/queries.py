@@ -2,25 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from catalog_index.types import Condition, Filters
+from bot.types import Running
+from catalog_index.types import Condition, Filters, Query
 from nlu.types import Entity, Understanding
 
 CONDITIONS = ("brand", "color", "size", "attribute")
 _SPENT = ("price", "price_min", "price_max", "sort", "quantity", "color", "size", "attribute", "ordinal", "language")
 """Entities that become filters or an order: their words are not searched for once more."""
+_WHEN = ("date", "time")
+_GOODS = ("product", "category", "brand")
+_PREPOSITIONS = set(
+    ["for", "with", "under", "on", "to", "of", "для", "под", "на", "к", "до", "с", "із", "з", "від", "до", "від", "без"]
+)
+
+Knows = Callable[[str], bool]
 
 
-def wanted_text(meaning: Understanding) -> str:
-    """What is searched for: the text without the spans that became filters."""
+def running_of(meaning: Understanding, knows: Knows) -> Running:
+    """The search that a message begins; `is_nothing` of it when it asks for nothing at all."""
+    text, category = wanted_text(meaning, knows), head_category(meaning)
+    return Running(text, filters_of(meaning), sort_of(meaning), category)
+
+
+def is_nothing(running: Running) -> bool:
+    return not running.text and running.filters == Filters() and running.sort == "relevance"
+
+
+def query_of(running: Running, language: str, limit: int) -> Query:
+    """The page of a running search as the index is asked for it. Where money decides, only the named kind of goods
+    counts: a charger is no cheap laptop, even if it says for which laptops it is."""
+    filters = running.filters
+    priced = filters.price_min is not None or filters.price_max is not None or running.sort.startswith("price")
+    if running.category and priced:
+        filters = replace(filters, conditions=(*filters.conditions, Condition("category", (running.category,))))
+    return Query(running.text, language, filters, running.sort, limit=limit, offset=running.offset)
+
+
+def wanted_text(meaning: Understanding, knows: Knows) -> str:
+    """What is searched for: the text without the spans that became filters and without everyday words.
+
+    An everyday word stays when the catalogue knows it (`knows`) and it stands with the goods: «крем на день» keeps its
+    day, «добрый день, есть крем?» does not.
+    """
     text = meaning.text
-    spent = [e for e in meaning.entities if e.type in _SPENT or e.negated]
-    for entity in sorted(spent, key=lambda e: e.start, reverse=True):
-        text = f"{text[: entity.start]} {text[entity.end :]}"
+    spent = [(e.start, e.end) for e in meaning.entities if e.type in _SPENT or e.negated]
+    dropped = [*spent, *_loose(meaning, knows)]
+    for start, end in sorted(dropped, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
     return " ".join(text.split()) if any(c.isalnum() for c in text) else ""
+
+
+def _loose(meaning: Understanding, knows: Knows) -> list[tuple[int, int]]:
+    """Everyday words that are not part of what is looked for."""
+    when = [(e.start, e.end) for e in meaning.entities if e.type in _WHEN]
+    idle = sorted([*meaning.idle, *when])
+    known = {span for span in idle if knows(meaning.text[slice(*span)])}
+    goods = [(e.start, e.end) for e in meaning.entities if e.type in _GOODS and not e.negated]
+    if not goods:
+        return [span for span in idle if span not in known]
+    first = min(start for start, _ in goods)
+    before = [span for span in idle if span[0] < first]
+    return [
+        span
+        for span in idle
+        if span not in known or (span in before and not _touches(span, before, first, known, meaning.text))
+    ]
+
+
+def _touches(
+    span: tuple[int, int], before: list[tuple[int, int]], first: int, known: set[tuple[int, int]], text: str
+) -> bool:
+    """Whether nothing but known words and spaces stands between this word and the goods."""
+    between = [other for other in before if other[0] >= span[0]]
+    gaps = text[span[1] : first]
+    return all(other in known for other in between) and not any(mark in gaps for mark in ",.!?;:—\n")
 
 
 def filters_of(meaning: Understanding) -> Filters:
@@ -67,3 +126,20 @@ def merge(before: Filters, new: Filters) -> Filters:
         in_stock=before.in_stock or new.in_stock,
         conditions=kept + new.conditions,
     )
+
+
+def head_category(meaning: Understanding) -> str:
+    """The category that is looked for, as opposed to one that only describes it; "" when there is none or no single one.
+
+    In «рюкзак для ноутбука» it is the backpacks: what follows a preposition describes.
+    """
+    goods = [e for e in meaning.entities if e.type in ("product", "category") and not e.negated]
+    heads = [e for e in goods if _word_before(meaning.text, e.start) not in _PREPOSITIONS]
+    if meaning.language == "en" and len(heads) > 1:  # the last noun of a row is the thing: laptop backpack
+        heads = heads[-1:]
+    return heads[0].value if len(heads) == 1 and heads[0].type == "category" else ""
+
+
+def _word_before(text: str, at: int) -> str:
+    words = text[:at].split()
+    return words[-1].casefold() if words else ""
