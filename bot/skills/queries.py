@@ -15,8 +15,8 @@ _SPENT = ("price", "price_min", "price_max", "sort", "quantity", "color", "size"
 """Entities that become filters or an order: their words are not searched for once more."""
 _WHEN = ("date", "time")
 _GOODS = ("product", "category", "brand")
-_PREPOSITIONS = set(
-    ["for", "with", "under", "on", "to", "of", "для", "под", "на", "к", "до", "с", "із", "з", "від", "до", "від", "без"]
+_PREPOSITIONS = frozenset(
+    ("for", "with", "under", "on", "to", "of", *["для", "под", "на", "к", "до", "с", "із", "з", "від", "без"])
 )
 
 Knows = Callable[[str], bool]
@@ -66,11 +66,8 @@ def _loose(meaning: Understanding, knows: Knows) -> list[tuple[int, int]]:
         return [span for span in idle if span not in known]
     first = min(start for start, _ in goods)
     before = [span for span in idle if span[0] < first]
-    return [
-        span
-        for span in idle
-        if span not in known or (span in before and not _touches(span, before, first, known, meaning.text))
-    ]
+    apart = {span for span in before if not _touches(span, before, first, known, meaning.text)}
+    return [span for span in idle if span not in known or span in apart]
 
 
 def _touches(
@@ -129,7 +126,7 @@ def merge(before: Filters, new: Filters) -> Filters:
 
 
 def head_category(meaning: Understanding) -> str:
-    """The category that is looked for, as opposed to one that only describes it; "" when there is none or no single one.
+    """The category that is looked for, as opposed to one that only describes it; "" when there is no single one.
 
     In «рюкзак для ноутбука» it is the backpacks: what follows a preposition describes.
     """
