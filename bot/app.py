@@ -30,8 +30,7 @@ from channels.twilio import TwilioProvider
 from channels.types import Connector
 from channels.web import WebConnector
 from channels.whatsapp import WhatsAppConnector
-from nlu.embedded import PACKAGED_DATA, EmbeddedInterpreter
-from nlu.model import Model, model_folder, train
+from nlu.embedded import open_interpreter
 from nlu.normalize import Normalizer
 from nlu.types import Interpreter
 
@@ -177,22 +176,12 @@ async def _wakeups(settings: Settings, url: str, stack: AsyncExitStack) -> Wakeu
 
 def load_interpreter(settings: Settings, normalizer: Normalizer) -> Interpreter:
     """The engine that the settings name; the embedded one is trained first when its data changed."""
-    embedded = EmbeddedInterpreter(intent_model(settings), normalizer)
+    embedded = open_interpreter(settings.home / "models" / "nlu", [settings.home / "nlu"], normalizer)
     if settings.nlu_engine == "rasa":
         from nlu.rasa import RasaInterpreter
 
         return RasaInterpreter(settings.rasa_url, entities=embedded)
     return embedded
-
-
-def intent_model(settings: Settings) -> Model:
-    """The trained intents; trained now when the packaged or the shop's own examples changed."""
-    own, kept = settings.home / "nlu", settings.home / "models" / "nlu"
-    data = [PACKAGED_DATA, own] if own.is_dir() else [PACKAGED_DATA]
-    try:
-        return Model.load(model_folder(data, kept))
-    except (OSError, ValueError):
-        return train(data, kept)
 
 
 def _connectors(settings: Settings, engine: AsyncEngine, wakeups: Wakeups, clock: Clock) -> dict[str, Connector]:

@@ -12,7 +12,7 @@ from bot.skills.queries import filters_of, is_nothing, merge, query_of, running_
 from bot.skills.saying import say
 from bot.skills.small_talk import not_understood
 from bot.types import Event, Money, Outcome, Running, Turn, choice
-from catalog_index.types import Query, Result
+from catalog_index.types import Filters, Query, Result
 from channels.types import Choice
 
 MIN_WORD, MAX_WORDS = 3, 6
@@ -105,7 +105,7 @@ def _heading(shop: Shop, running: Running, result: Result) -> str:
     if result.corrected:
         lines.append(shop.words("search-corrected", query=result.corrected))
     if result.relaxed:
-        lines.append(_nearest(shop, result))
+        lines.append(_nearest(shop, running.filters, result))
     first, last = running.offset + 1, min(running.offset + PAGE, result.total)
     if running.offset:
         lines.append(shop.words("search-page", first=first, last=last, total=result.total))
@@ -116,11 +116,12 @@ def _heading(shop: Shop, running: Running, result: Result) -> str:
     return "\n".join(lines)
 
 
-def _nearest(shop: Shop, result: Result) -> str:
+def _nearest(shop: Shop, filters: Filters, result: Result) -> str:
     """What there is instead, when nothing fits everything: with the real price floor where the price was in the way."""
-    if result.floor is not None and "price_max" in result.relaxed:
+    priced = "price" in result.relaxed
+    if priced and result.floor is not None and filters.price_max is not None and result.floor > filters.price_max:
         return shop.words("search-floor", price=_money(shop, result.floor))
-    if result.ceiling is not None and "price_min" in result.relaxed:
+    if priced and result.ceiling is not None and filters.price_min is not None and result.ceiling < filters.price_min:
         return shop.words("search-ceiling", price=_money(shop, result.ceiling))
     return shop.words("search-relaxed")
 

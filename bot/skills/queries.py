@@ -15,9 +15,7 @@ _SPENT = ("price", "price_min", "price_max", "sort", "quantity", "color", "size"
 """Entities that become filters or an order: their words are not searched for once more."""
 _WHEN = ("date", "time")
 _GOODS = ("product", "category", "brand")
-_PREPOSITIONS = frozenset(
-    ("for", "with", "under", "on", "to", "of", *["для", "под", "на", "к", "до", "с", "із", "з", "від", "без"])
-)
+_PREPOSITIONS = ("for", "with", "under", "on", "to", "of", "для", "под", "на", "к", "до", "с", "із", "з", "від", "без")
 
 Knows = Callable[[str], bool]
 
