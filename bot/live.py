@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import metrics
 from bot.shop import catalog
 from catalog_index.index import CatalogIndex
-from catalog_index.types import Analyzer, Embedder, Product, Query, Result
+from catalog_index.passages import PassageIndex
+from catalog_index.types import Analyzer, Embedder, Passage, Product, Query, Result
 from nlu.types import Interpreter, Term, Vocabulary
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class LiveCatalog:
         self._currency = currency
         self._languages = tuple(languages)
         self._busy = asyncio.Lock()
+        self._texts: dict[str, tuple[object, PassageIndex]] = {}
         self.index = self._build([])
 
     @property
@@ -93,6 +95,16 @@ class LiveCatalog:
     def _search(self, query: Query) -> Result:
         with metrics.stage("search"):
             return self.index.search(query)
+
+    async def passages(self, name: str, version: object, make: Callable[[], Iterable[Passage]]) -> PassageIndex:
+        """An index of other texts than the products', built off the loop once for each version of them."""
+        known = self._texts.get(name)
+        if known is None or known[0] != version:
+            built = await asyncio.to_thread(
+                lambda: PassageIndex.build(make(), embedder=self._embedder, analyzer=self._analyzer)
+            )
+            known = self._texts[name] = (version, built)
+        return known[1]
 
     async def open(self) -> None:
         """Load the snapshot if it fits, then catch up with the rows."""

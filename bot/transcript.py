@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, cast, select, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
@@ -131,7 +132,8 @@ def _language_before(core: Core, session: SessionState, incoming: Incoming) -> s
 async def _understand(core: Core, incoming: Incoming, session: SessionState, language: str) -> Understanding:
     expects = session.pending.expects if session.pending else ""
     known = session.language or language
-    context = Context(language=known, languages=core.settings.language_list, expects=expects)
+    today = core.clock().astimezone(ZoneInfo(core.settings.timezone)).date()
+    context = Context(language=known, languages=core.settings.language_list, expects=expects, today=today)
     with metrics.stage("understand"):  # the embedded engine does not await
         return await core.interpreter.understand(incoming.text, context)
 
