@@ -15,6 +15,7 @@ from nlu.scene import Scene
 CERTAIN, LIKELY, GUESS = 30, 20, 5
 MIN_BARE_PRICE = 10  # «до 5» without a currency is rarely money, «до 50» may be
 MAX_LIST_PLACE = 30
+MAX_SIZE = 300
 SHOE_SIZES = (Decimal(34), Decimal(49))
 _LETTER_SIZE = re.compile(r"xxs|xs|s|m|l|x{1,4}l|xx?s")
 _CYRILLIC_SIZE = {"хс": "XS", "с": "S", "м": "M", "л": "L", "хл": "XL", "ххл": "XXL", "хххл": "XXXL"}
@@ -97,7 +98,7 @@ def _single(scene: Scene, number: Number) -> Iterator[Found]:
 
 def _as_asked(scene: Scene, number: Number) -> Found | None:
     """The answer to a question that asked for a number."""
-    if scene.expects == "size" and not _beside(scene, number, "currency"):
+    if scene.expects == "size" and _may_answer_size(scene, number):
         return _size(scene, number, number.text, number.last, CERTAIN)
     if scene.expects in ("quantity", "ordinal", "choose") and _is_alone(scene, number) and number.is_whole:
         type = "quantity" if scene.expects == "quantity" else "ordinal"
@@ -107,6 +108,11 @@ def _as_asked(scene: Scene, number: Number) -> Found | None:
     if scene.expects == "order_number" and _is_alone(scene, number) and number.is_whole:
         return Found("order_number", scene.text(number.first), number.first, number.last, rank=CERTAIN)
     return None
+
+
+def _may_answer_size(scene: Scene, number: Number) -> bool:
+    other = _beside(scene, number, "currency") or scene.begins(number.last + 1, "quantity_word") is not None
+    return not other and number.value < MAX_SIZE and not _compared(scene, number)
 
 
 def _as_money(scene: Scene, number: Number) -> Found | None:

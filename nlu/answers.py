@@ -16,8 +16,9 @@ from nlu.training import OUT_OF_SCOPE
 from nlu.types import Context
 
 _STOP_WORDS = word_set("stop_words") | word_set("little") | word_set("polite")
-_ANSWERED = 6.0  # in log-odds: the message is the answer and next to nothing else
+_ANSWERED = 10.0  # in log-odds: the message is the answer and next to nothing else
 _PARTLY = 2.0  # the answer is in it, among other words
+_NAMED = 4.0  # a name of goods and nothing else asks for them
 _RELATED = 1.5  # the intent that was asked for, or its contrary
 _CLEAR = 0.6  # an intent this probable wins over a free text such as a name or an address
 
@@ -31,6 +32,8 @@ _INTENT_OF_ANSWER = {
     "language": "language_switch",
 }
 _ENTITIES_OF_ANSWER = {"choose": ("ordinal", "product"), "variant": ("size", "color", "ordinal", "attribute")}
+_GOODS = {"<goods>", "<brand>"}
+_OF_GOODS = {UNKNOWN, "<color>", "<size>", "<attribute>", "<price>", "<price_min>", "<price_max>", "<number>"}
 _YES_NO = ("affirm", "deny")
 # These may well be what somebody's name, city or address looks like.
 _NOT_CLEAR = frozenset({"give_info", "search", "refine", OUT_OF_SCOPE, "small_talk", "ask_product", "delivery_info",
@@ -42,6 +45,8 @@ def answer_bonus(labels: Sequence[str], found: Sequence[Found], made: Sequence[U
     bonus = np.zeros(len(labels), np.float32)
     expects = context.expects
     if not expects:
+        if _names_goods_only(made):
+            _add(bonus, labels, "search", _NAMED)
         return bonus
     if expects in labels:
         for label in _YES_NO if expects in _YES_NO else (expects,):
@@ -52,6 +57,12 @@ def answer_bonus(labels: Sequence[str], found: Sequence[Found], made: Sequence[U
         strength = _ANSWERED if len(others) <= 1 else _PARTLY if len(others) <= 4 else 0.0
         _add(bonus, labels, _INTENT_OF_ANSWER.get(expects, "give_info"), strength)
     return bonus
+
+
+def _names_goods_only(made: Sequence[Unit]) -> bool:
+    """Whether the message is but goods or brands, with their colours, sizes and prices."""
+    keys = {u.key for u in made if u.key[0].isalnum() or u.key.startswith("<")}
+    return bool(keys & _GOODS) and keys <= _GOODS | _OF_GOODS
 
 
 def _add(bonus: Floats, labels: Sequence[str], label: str, amount: float) -> None:

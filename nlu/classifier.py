@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float32]
 
-_REGULARISATION = 30.0  # scikit-learn's C
+_REGULARISATION = 10.0  # scikit-learn's C
 _DENSE_WEIGHT = 2.0  # of the sentence vector beside the unit-length blocks of words and pieces
 _FOLDS = 3
-_MAX_ITERATIONS = 150
+_ENOUGH = 4_000  # of so many examples one fold tells enough about confidence
+_MAX_ITERATIONS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ class _Fitted:
 def _fit(matrix: Any, targets: npt.NDArray[np.int64], labels: int) -> _Fitted:
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=_REGULARISATION, max_iter=_MAX_ITERATIONS, tol=1e-3)
+    model = LogisticRegression(C=_REGULARISATION, max_iter=_MAX_ITERATIONS)
     model.fit(matrix, targets)
     coefficients = np.zeros((matrix.shape[1], labels), np.float32)
     bias = np.full(labels, -20.0, np.float32)  # a label that this part of the data lacks is out of the question
@@ -199,13 +200,15 @@ def _temperature(matrix: Any, targets: npt.NDArray[np.int64], labels: int, group
     if min(np.bincount(fold_of, minlength=_FOLDS)) == 0 or len(targets) < 2 * labels:
         return 1.0
     scores = np.zeros((len(targets), labels), np.float32)
-    for fold in range(_FOLDS):
+    seen = np.zeros(len(targets), bool)
+    for fold in range(_FOLDS if len(targets) < _ENOUGH else 1):
         inside = fold_of != fold
         if len(np.unique(targets[inside])) < 2:
             return 1.0
         scores[~inside] = _fit(matrix[inside], targets[inside], labels).scores(matrix[~inside])
+        seen |= ~inside
     grid = np.geomspace(0.3, 3.0, 25)
-    losses = [_log_loss(scores / t, targets) for t in grid]
+    losses = [_log_loss(scores[seen] / t, targets[seen]) for t in grid]
     return float(grid[int(np.argmin(losses))])
 
 

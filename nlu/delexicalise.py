@@ -78,9 +78,10 @@ def units(
         if position in kinds:
             made.append(Unit(kinds[position]))
         elif position not in inside:
-            about = tuple(sorted(concepts[position] | _shape(tokens, position)))
+            about = tuple(sorted(concepts[position]))
             usual = background.lemmas if position not in covered else _EVERYTHING
-            made.append(_unit(respelt[position], about, usual, language))
+            unit = _unit(respelt[position], about, usual, language)
+            made.append(replace(unit, concepts=(*unit.concepts, *_shape(tokens, position))))
     return made
 
 
@@ -106,17 +107,17 @@ def _concepts(tokens: Sequence[Token], respelt: Sequence[str]) -> tuple[list[set
     return found, covered
 
 
-def _shape(tokens: Sequence[Token], position: int) -> set[str]:
+def _shape(tokens: Sequence[Token], position: int) -> tuple[str, ...]:
     """What the mere look of a word tells: a code of letters and digits, capitals among small letters."""
     token = tokens[position]
     if not token.is_word or not token.raw.isascii():
-        return set()
+        return ()
     after = [t for t in tokens[position + 1 : position + 3] if t.glued and t.text != "-"]
     if len(token.raw) > 1 and after and after[0].is_number:
-        return {"code"}
+        return ("code",)
     if len(token.raw) > 3 and token.raw.isupper() and any(t.raw.islower() for t in tokens if t.is_word):
-        return {"capitals"}
-    return set()
+        return ("capitals",)
+    return ()
 
 
 def _unit(word: str, concepts: tuple[str, ...], background: Container[str], language: str) -> Unit:

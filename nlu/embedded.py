@@ -49,8 +49,8 @@ def open_interpreter(
     reader: EntityReader | None = None,
     vectors: SentenceVectors | None = None,
 ) -> EmbeddedInterpreter:
-    """The engine with the packaged training data and the shop's own; its model is kept under `models`, and trained first
-    (a quarter of a minute) when the data or the code has changed. Raises BadTrainingData."""
+    """The engine with the packaged training data and the shop's own; its model is kept under `models`, and trained
+    first (a quarter of a minute) when the data or the code has changed. Raises BadTrainingData."""
     data = [PACKAGED_DATA, *(place for place in extra_data if place.exists())]
     return EmbeddedInterpreter(load_or_train(data, models, vectors), normalizer, reader, vectors)
 

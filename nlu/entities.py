@@ -39,6 +39,10 @@ class EntityReader:
 
     def read(self, reading: Reading, context: Context = _NO_CONTEXT) -> list[Entity]:
         """The message's entities in order; `Context.expects` settles what a bare answer means."""
+        return [entity_of(reading, one) for one in self.find(reading, context)]
+
+    def find(self, reading: Reading, context: Context = _NO_CONTEXT, also: Sequence[Found] = ()) -> list[Found]:
+        """The same, counted in tokens; `also` are names known from elsewhere."""
         catalogue = self.catalogue
         tokens = catalogue.respell(reading.tokens)
         names = [f for f in catalogue.find(tokens) if not _inside_a_word(tokens, f)]
@@ -51,9 +55,10 @@ class EntityReader:
                 *(_canonical_size(f, catalogue) for f in find_amounts(scene)),
                 *_closed_classes(scene, catalogue),
                 *names,
+                *also,
             ]
         )
-        return [_entity(reading, one) for one in _negated(scene, found)]
+        return list(_negated(scene, found))
 
 
 def _scene(tokens: Sequence[Token], names: Sequence[Found], catalogue: Catalogue, context: Context) -> Scene:
@@ -146,6 +151,7 @@ def _is_negated(scene: Scene, one: Found, before: Found | None) -> bool:
     return False
 
 
-def _entity(reading: Reading, found: Found) -> Entity:
+def entity_of(reading: Reading, found: Found) -> Entity:
+    """The same with offsets into the raw text."""
     start, end = reading.span(found.first, found.last)
     return Entity(found.type, found.value, reading.raw[start:end], start, end, found.negated, found.name)

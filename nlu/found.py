@@ -18,6 +18,7 @@ class Found:
     name: str = ""
     rank: int = 0
     negated: bool = False
+    is_guess: bool = False  # taken for it only because it was asked for
 
     @property
     def length(self) -> int:

@@ -149,7 +149,7 @@ class Normalizer:
     def _word_score(self, word: str) -> float:
         if word in self._names or (self._speller and self._speller.suggest(word, limit=1)):
             return 1.0
-        return _general_score(word)
+        return word_score(word)
 
 
 def words(text: str) -> list[str]:
@@ -158,7 +158,7 @@ def words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=50_000)
-def _general_score(word: str) -> float:
+def word_score(word: str) -> float:
     """1.0 for a usual word, KNOWN for one that a dictionary has, else how much its letters look like a word's."""
     if any(c.isdigit() for c in word) or word in _SHORT_FORMS or any(word in usual_words()[x] for x in _scripts(word)):
         return 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from nlu.found import Found
 from nlu.lexicon import word_set
@@ -33,7 +34,8 @@ def _names(scene: Scene) -> Iterator[Found]:
         return
     itself = scene.begins(0, "self_intro")
     if asked and len([t for t in scene.tokens if t.is_word]) <= _MAX_NAME_WORDS + 1:
-        yield from _name_from(scene, 0 if itself is None else itself + 1, _CERTAIN)
+        first = 0 if itself is None else itself + 1
+        yield from (replace(name, is_guess=True) for name in _name_from(scene, first, _CERTAIN))
     elif itself is not None and itself + 1 < len(scene.tokens) and scene.tokens[itself + 1].raw.istitle():
         yield from _name_from(scene, itself + 1, _GUESS)
     else:
@@ -63,7 +65,8 @@ def _may_be_name(scene: Scene, position: int) -> bool:
     token = scene.tokens[position]
     if token.text == "-":
         return token.glued
-    return token.is_word and token.text not in _NOT_NAMES and len(token.text) < 25
+    named_goods = position in scene.goods
+    return token.is_word and token.text not in _NOT_NAMES and len(token.text) < 25 and not named_goods
 
 
 def _capital(raw: str) -> str:
@@ -76,7 +79,7 @@ def _addresses(scene: Scene) -> Iterator[Found]:
     last = _end_of_address(scene)
     introduced = _after_first(scene, "address_intro", signs=":-")
     if scene.expects == "address" and _may_be_address(scene):
-        yield from _address(scene, introduced or 0, last)
+        yield from (replace(found, is_guess=True) for found in _address(scene, introduced or 0, last))
         return
     for position in range(len(scene.tokens)):
         if scene.begins(position, "address_mark") is not None and _has_number(scene, position, last):
@@ -136,7 +139,7 @@ def _answered_city(scene: Scene) -> Iterator[Found]:
         return
     name = place_name(scene.text(words[0]), "Geox") if len(words) == 1 else ""
     value = _capital(name) if name else _as_written(scene, words[0], words[-1], _capital)
-    yield Found("city", value, words[0], words[-1], rank=_GUESS)
+    yield Found("city", value, words[0], words[-1], rank=_GUESS, is_guess=True)
 
 
 def _is_small(scene: Scene, position: int) -> bool:

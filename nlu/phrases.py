@@ -81,6 +81,16 @@ def general_phrases() -> Phrases[Word]:
     return phrases
 
 
+@lru_cache(maxsize=1)
+def concept_phrases() -> Phrases[str]:
+    """What everyday words are about, in three languages."""
+    phrases: Phrases[str] = Phrases()
+    for concept, spellings in rows("concepts.tsv"):
+        for spelling in spellings.split("|"):
+            phrases.add(spelling, concept)
+    return phrases
+
+
 def find_words(tokens: Sequence[Token]) -> list[dict[str, tuple[int, str]]]:
     """For each token the closed-class phrases that begin there: kind → (index of the last token, value); the longest
     of each kind."""
