@@ -87,8 +87,9 @@ identities = Table(
     _text("address"),
     _time("created_at"),
     _text("name"),
+    _text("phone"),  # E.164, where the platform vouches for it or the customer proved it
     _time("verified_at", nullable=True),
-    _text("verified_by"),
+    _text("verified_by"),  # link | contact | code | token | platform
     Column("reachable", Boolean, nullable=False, server_default="true"),
     _text("unreachable_reason"),
     _time("opted_out_at", nullable=True),
@@ -96,6 +97,51 @@ identities = Table(
     Column("web_sequence", BigInteger, nullable=False, server_default="0"),  # last web_messages.sequence given out
     UniqueConstraint("channel", "account", "address"),
     Index("ix_identities_customer_id", "customer_id"),
+    Index("ix_identities_phone", "phone", postgresql_where=text("phone <> ''")),
+)
+
+identity_aliases = Table(
+    "identity_aliases",  # other addresses by which a platform names the same person: a phone beside a scoped id
+    metadata,
+    _text("channel"),
+    _text("account"),
+    _text("address"),
+    Column("identity_id", BigInteger, ForeignKey("identities.id"), nullable=False),
+    PrimaryKeyConstraint("channel", "account", "address"),
+)
+
+links = Table(
+    "links",  # proofs under way that two addresses are one person's: deep links and one-time codes
+    metadata,
+    _id(),
+    _text("kind"),  # link | code
+    Column("hash", Text, nullable=False, unique=True),  # of the secret; the secret itself is never kept
+    Column("identity_id", BigInteger, ForeignKey("identities.id"), nullable=False),  # where it was asked for
+    _text("channel"),  # where it is to be opened
+    _text("address"),  # of a code: where it was sent
+    Column("other_id", BigInteger, ForeignKey("identities.id")),  # who opened it, or whom the code was sent to
+    _text("state", "open"),  # open | claimed | linked | refused | void
+    Column("tries", Integer, nullable=False, server_default="0"),
+    _time("created_at"),
+    _time("expires_at"),
+    _time("changed_at", nullable=True),
+    Index("ix_links_identity_id", "identity_id", "id"),
+    Index("ix_links_address", "channel", "address", "id"),
+)
+
+merges = Table(
+    "merges",  # every joining of two customers: on what proof, and what each side brought, for undoing it
+    metadata,
+    _id(),
+    _time("at"),
+    Column("kept", BigInteger, ForeignKey("customers.id"), nullable=False),
+    Column("gone", BigInteger, ForeignKey("customers.id"), nullable=False),
+    _text("proof"),  # link | contact | code | token | platform | agent
+    Column("kept_brought", JSONB, nullable=False, server_default="{}"),
+    Column("gone_brought", JSONB, nullable=False, server_default="{}"),
+    Column("moved", JSONB, nullable=False, server_default="{}"),  # table -> ids of the rows that changed sides
+    _time("undone_at", nullable=True),
+    Index("ix_merges_gone", "gone"),
 )
 
 # ------------------------------------------------------------------------------------------------ a message's life
@@ -154,6 +200,9 @@ outbox = Table(
     Column("part", Integer, nullable=False, server_default="0"),  # the next part to send
     Column("attempts", Integer, nullable=False, server_default="0"),  # of that part
     Column("uncertain", Integer, nullable=False, server_default="0"),  # sends of which the answer was lost
+    Column("despite_opt_out", Boolean, nullable=False, server_default="false"),  # the word that confirms an opt-out
+    Column("as_template", Boolean, nullable=False, server_default="false"),  # the platform takes nothing else now
+    _time("reviewed_at", nullable=True),  # it had waited too long and was looked at again
     _time("next_attempt_at"),
     _time("lease_until", nullable=True),
     _text("error_code"),
@@ -173,9 +222,45 @@ sent_parts = Table(
     _text("channel"),
     _text("account"),
     _text("external_id"),
+    _text("state", "sent"),  # sent | delivered | read | failed
     _time("sent_at"),
     PrimaryKeyConstraint("outbox_id", "part"),
     Index("ix_sent_parts_external_id", "channel", "external_id"),
+)
+
+early_statuses = Table(
+    "early_statuses",  # told before the send's own answer was stored; they wait for it
+    metadata,
+    _id(),
+    _text("channel"),
+    _text("external_id"),
+    _text("state"),
+    _text("code"),
+    _text("detail"),
+    _time("at"),
+    Index("ix_early_statuses_external_id", "channel", "external_id"),
+)
+
+attachments = Table(
+    "attachments",  # files that customers sent: first a reference, then fetched by a worker
+    metadata,
+    Column("id", Text, primary_key=True),  # random
+    Column("identity_id", BigInteger, ForeignKey("identities.id"), nullable=False),
+    Column("inbox_id", BigInteger, ForeignKey("inbox.id"), nullable=False),
+    Column("position", Integer, nullable=False, server_default="0"),  # within its message
+    _text("channel"),
+    _text("ref"),
+    _text("kind"),
+    _text("mime"),  # as sniffed once it is here, as claimed before
+    Column("size_bytes", BigInteger, nullable=False, server_default="0"),
+    _text("name"),
+    _text("state", "waiting"),  # waiting | here | refused | gone
+    _text("error"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    _time("next_attempt_at"),
+    _time("created_at"),
+    UniqueConstraint("inbox_id", "position"),
+    Index("ix_attachments_waiting", "next_attempt_at", postgresql_where=text("state = 'waiting'")),
 )
 
 web_messages = Table(
@@ -290,6 +375,7 @@ cart_lines = Table(
     Column("quantity", Integer, nullable=False),
     Column("position", BigInteger, Identity(always=False), nullable=False),
     Column("identity_id", BigInteger, ForeignKey("identities.id")),  # the side that added it, for undoing a link
+    Column("added", JSONB, nullable=False, server_default="{}"),  # identity id -> units that were added from it
     _time("added_at"),
     PrimaryKeyConstraint("customer_id", "sku"),
     CheckConstraint("quantity > 0", name="some"),
