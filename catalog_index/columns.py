@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isnan
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from catalog_index.text import Amount, fold_name, quantity
+from catalog_index.text import fold_name, quantity
 from catalog_index.types import Product, Text, Variant
 
 Mask = npt.NDArray[np.bool_]
@@ -27,6 +32,7 @@ ALIASES: Mapping[str, frozenset[str]] = {
 _CANONICAL = {alias: name for name, aliases in ALIASES.items() for alias in aliases}
 
 
+@lru_cache(maxsize=20_000)
 def canonical(name: str) -> str:
     """brand, category, color, size for their other names; any other name folded."""
     folded = fold_name(name)
@@ -35,52 +41,126 @@ def canonical(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of one property, as first seen, with the number it is."""
+    """One value of one property."""
 
     property: str
-    key: str
     text: Text
-    amount: Amount | None
 
 
-@dataclass(slots=True)
+LABELS: Mapping[str, Text] = {
+    "brand": {"en": "Brand", "ru": "Бренд", "uk": "Бренд"},
+    "category": {"en": "Category", "ru": "Категория", "uk": "Категорія"},
+    "color": {"en": "Colour", "ru": "Цвет", "uk": "Колір"},
+    "size": {"en": "Size", "ru": "Размер", "uk": "Розмір"},
+}
+
+
 class Dictionary:
-    """Properties and their values under numbers. It only grows, so that older states may go on reading it."""
+    """Properties and their values under numbers, held small. It only grows, so that older states may go on reading."""
 
-    values: list[Value] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)  # any name in any language → property
-    labels: dict[str, Text] = field(default_factory=dict)
-    by_text: dict[tuple[str, str], set[int]] = field(default_factory=dict)  # (property, folded text) → values
-    by_property: dict[str, list[int]] = field(default_factory=dict)
-    _ids: dict[tuple[str, str], int] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}  # any name in any language → property
+        self.labels: dict[str, Text] = dict(LABELS)
+        self.by_property: dict[str, array[int]] = {}
+        self._property: list[str] = []
+        self._texts: list[str | Text] = []  # a bare string is a text of unknown language
+        self._numbers = array("d")  # in base units, NaN for what is no number
+        self._units: list[str] = []
+        self._places: dict[str, dict[str, int | tuple[int, ...]]] = {}  # property → folded text → values
+
+    def __len__(self) -> int:
+        return len(self._property)
+
+    def value(self, number: int) -> Value:
+        """The value under this number."""
+        return Value(self._property[number], self.text(number))
+
+    def text(self, number: int) -> Text:
+        found = self._texts[number]
+        return {"": found} if isinstance(found, str) else found
+
+    def property_of(self, number: int) -> str:
+        return self._property[number]
+
+    def amounts(self, property: str) -> tuple[Ints, npt.NDArray[np.float64], list[str]]:
+        """Numbers of a property's values, the amounts they are (NaN: none) and their units."""
+        numbers = np.array(self.by_property.get(property, ()), np.int32)
+        return numbers, np.array([self._numbers[i] for i in numbers]), [self._units[i] for i in numbers]
+
+    def matching(self, property: str, folded: str) -> tuple[int, ...]:
+        """Values of the property that are written so."""
+        found = self._places.get(property, {}).get(folded, ())
+        return found if isinstance(found, tuple) else (found,)
 
     def intern(self, key: str, name: Text, text: Text, unit: str = "") -> int:
         """The number of this value, new or known."""
-        property = self._property(key, name)
+        property = self._named(key, name)
         texts = [t for t in text.values() if t]
-        value_key = fold_name(texts[0]) if texts else ""
-        found = self._ids.get((property, value_key))
-        if found is None:
-            found = self._ids[property, value_key] = len(self.values)
-            number = quantity(texts[0], unit) if texts else None
-            self.values.append(Value(property, value_key, dict(text), number))
-            self.by_property.setdefault(property, []).append(found)
-        for t in texts:
-            self.by_text.setdefault((property, fold_name(t)), set()).add(found)
-        return found
+        folded = fold_name(texts[0])
+        known = self.matching(property, folded)
+        number = next((k for k in known if self._texts[k] == _held(text)), None)
+        if number is None and known and len(texts) == 1:
+            number = known[0]
+        return self._add(property, text, texts, unit) if number is None else number
 
-    def _property(self, key: str, name: Text) -> str:
-        for known in (key, *name.values()):
-            if (folded := canonical(known)) in ALIASES:
-                property = folded
-                break
-        else:
-            property = canonical(key or next(iter(name.values()), ""))
-        if property not in self.labels:
-            self.labels[property] = dict(name) or {"": key}
+    def _add(self, property: str, text: Text, texts: list[str], unit: str) -> int:
+        number = len(self._property)
+        amount = quantity(texts[0], unit)
+        self._property.append(property)
+        self._texts.append(_held(text))
+        self._numbers.append(float("nan") if amount is None else float(amount.value))
+        self._units.append("" if amount is None else sys.intern(amount.unit))
+        self.by_property.setdefault(property, array("i")).append(number)
+        places = self._places.setdefault(property, {})
+        for t in dict.fromkeys(t if (f := fold_name(t)) == t else f for t in texts):
+            old = places.get(t)
+            places[t] = number if old is None else (*(old if isinstance(old, tuple) else (old,)), number)
+        return number
+
+    def _named(self, key: str, name: Text) -> str:
+        property = next((c for n in (key, *name.values()) if (c := canonical(n)) in ALIASES), None)
+        property = sys.intern(property or canonical(key or next(iter(name.values()), "")))
+        self.labels.setdefault(property, dict(name) or {"": key})
         for text in (key, *name.values()):
             self.names.setdefault(canonical(text), property)
         return property
+
+    def saved(self) -> dict[str, Any]:
+        """Everything, for JSON."""
+        return {
+            "names": self.names,
+            "labels": self.labels,
+            "properties": self._property,
+            "texts": self._texts,
+            "numbers": [None if isnan(n) else n for n in self._numbers],
+            "units": self._units,
+        }
+
+    @classmethod
+    def restored(cls, saved: Mapping[str, Any]) -> Dictionary:
+        """The dictionary that `saved` told of."""
+        out = cls()
+        out.names, out.labels = dict(saved["names"]), dict(saved["labels"])
+        for i, (property, text) in enumerate(zip(saved["properties"], saved["texts"], strict=True)):
+            property = sys.intern(property)
+            out._property.append(property)
+            out._texts.append(text)
+            out.by_property.setdefault(property, array("i")).append(i)
+            places = out._places.setdefault(property, {})
+            for t in (text,) if isinstance(text, str) else text.values():
+                folded = t if (f := fold_name(t)) == t else f
+                old = places.get(folded)
+                if old is None:
+                    places[folded] = i
+                elif i not in (old if isinstance(old, tuple) else (old,)):
+                    places[folded] = (*(old if isinstance(old, tuple) else (old,)), i)
+        out._numbers = array("d", (float("nan") if n is None else n for n in saved["numbers"]))
+        out._units = [sys.intern(u) for u in saved["units"]]
+        return out
+
+
+def _held(text: Text) -> str | Text:
+    return text[""] if tuple(text) == ("",) else dict(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +247,7 @@ class Columns:
 
     def rows_with(self, values: Mask) -> Mask:
         """Rows that have one of the marked values, themselves or through their product."""
-        values = _padded(values, len(self.dictionary.values))
+        values = _padded(values, len(self.dictionary))
         docs = np.zeros(self.size, bool)
         docs[self.doc_pairs[values[self.doc_values]]] = True
         rows = docs[self.row_doc]
@@ -176,7 +256,7 @@ class Columns:
 
     def values_of(self, doc: int) -> list[Value]:
         """What the product and its variants have, without doubles."""
-        return [self.dictionary.values[v] for v in self.value_ids(np.array([doc]))]
+        return [self.dictionary.value(v) for v in self.value_ids(np.array([doc]))]
 
     def value_ids(self, docs: npt.NDArray[np.int64] | Ints) -> list[int]:
         """Numbers of all values that stand in these documents, ascending."""

@@ -9,8 +9,10 @@ from decimal import Decimal
 import numpy as np
 
 from catalog_index.columns import Columns, Mask, canonical
-from catalog_index.text import fold_name, quantity
-from catalog_index.types import Condition, Filters
+from catalog_index.text import Amount, fold_name, quantity
+from catalog_index.types import Condition, Filters, Text
+
+SAME = 0.002  # amounts this near, relatively, are one: 17 inches are 43.2 cm
 
 Synonyms = Callable[[str], list[str]]
 """Other words for a value: its translations and its lemmas' keys, folded."""
@@ -83,75 +85,80 @@ def condition_rows(condition: Condition, columns: Columns, synonyms: Synonyms) -
 
 def condition_values(condition: Condition, columns: Columns, synonyms: Synonyms) -> Mask:
     """The values of the dictionary that the condition means."""
-    dictionary = columns.dictionary
-    marked = np.zeros(len(dictionary.values), bool)
-    name = canonical(condition.name)
-    property = dictionary.names.get(name, name)
-    for text in condition.values:
-        marked[_matching(property, text, condition.unit, columns, synonyms)] = True
+    property = property_named(condition.name, columns)
+    found = [v for text in condition.values for v in _matching(property, text, condition.unit, columns, synonyms)]
     if condition.minimum is not None or condition.maximum is not None:
-        marked[_between(property, condition, columns)] = True
+        found += _between(property, condition, columns)
+    marked = np.zeros(len(columns.dictionary), bool)  # made last: an update may be adding values meanwhile
+    marked[found] = True
     return marked
+
+
+def property_named(name: str, columns: Columns) -> str:
+    """The property that is called so in any language."""
+    folded = canonical(name)
+    return columns.dictionary.names.get(folded, folded)
 
 
 def _matching(property: str, text: str, unit: str, columns: Columns, synonyms: Synonyms) -> list[int]:
     """Values that are this text: literally, in another form or language, as an amount, else as a part of it."""
     dictionary = columns.dictionary
-    readings = [fold_name(text), *synonyms(text)]
-    exact = {v for r in readings for v in dictionary.by_text.get((property, r), ())}
-    amount = quantity(text, unit)
-    known = dictionary.by_property.get(property, [])
-    if amount is not None:
-        exact |= {v for v in known if _same(dictionary.values[v].amount, amount)}
-    if exact:
-        return [v for v in exact if v < len(dictionary.values)]
-    wanted = [set(r.split()) for r in readings if r]
-    return [v for v in known if _contains(dictionary.values[v].text.values(), wanted, synonyms)]
+    literal = dictionary.matching(property, fold_name(text))
+    if literal and property == "brand":
+        return list(literal)
+    readings = list(dict.fromkeys([fold_name(text), *synonyms(text)]))
+    exact = {v for r in readings for v in dictionary.matching(property, r)} | set(literal)
+    exact |= set(_same_amount(property, text, unit, columns))
+    known = np.array(dictionary.by_property.get(property, ()), np.int32).tolist()
+    if not exact:
+        exact = {v for v in known if _same_lemmas(dictionary.text(v), readings, synonyms)}
+    if not exact:
+        wanted = [set(r.split()) for r in readings if r]
+        exact = {v for v in known if _contains(dictionary.text(v), wanted, synonyms)}
+    return sorted(exact)
 
 
-def _contains(texts: object, wanted: list[set[str]], synonyms: Synonyms) -> bool:
-    for text in texts:  # type: ignore[attr-defined]
-        words = set(fold_name(text).split())
-        lemmas = {w for reading in synonyms(text) for w in reading.split()}
-        if any(w <= words or w <= lemmas for w in wanted):
+def _same_lemmas(text: Text, readings: list[str], synonyms: Synonyms) -> bool:
+    return any(reading in readings for t in text.values() for reading in synonyms(t) if reading)
+
+
+def _contains(text: Text, wanted: list[set[str]], synonyms: Synonyms) -> bool:
+    """Whether all words of a reading are among the words of the value ("black" in "black/red")."""
+    for t in text.values():
+        words = set(fold_name(t).split()) | {w for reading in synonyms(t) for w in reading.split()}
+        if any(w <= words for w in wanted):
             return True
     return False
 
 
-def _same(a: object, b: object) -> bool:
-    return a == b
+def _same_amount(property: str, text: str, unit: str, columns: Columns) -> list[int]:
+    asked = quantity(text, unit)
+    if asked is None:
+        return []
+    numbers, amounts, units = columns.dictionary.amounts(property)
+    same = np.isclose(amounts, float(asked.value), rtol=SAME, atol=0) & _comparable(units, asked.unit)
+    return [int(n) for n in numbers[same]]
 
 
 def _between(property: str, condition: Condition, columns: Columns) -> list[int]:
-    dictionary = columns.dictionary
-    low = _bound(condition.minimum, condition.unit)
-    high = _bound(condition.maximum, condition.unit)
-    out = []
-    for v in dictionary.by_property.get(property, []):
-        amount = dictionary.values[v].amount
-        if amount is None or not _comparable(amount.unit, condition.unit, low, high):
-            continue
-        scale = _scale(amount.unit, condition.unit)
-        if (low is None or amount.value >= low * scale) and (high is None or amount.value <= high * scale):
-            out.append(v)
-    return out
+    numbers, amounts, units = columns.dictionary.amounts(property)
+    low, high = (_bound(b, condition.unit) for b in (condition.minimum, condition.maximum))
+    if low is not None and high is not None and low.value > high.value:
+        low, high = high, low
+    fits = ~np.isnan(amounts)
+    for bound, compare in ((low, np.greater_equal), (high, np.less_equal)):
+        if bound is not None:
+            fits &= compare(amounts, float(bound.value)) & _comparable(units, bound.unit)
+    return [int(n) for n in numbers[fits]]
 
 
-def _bound(value: Decimal | None, unit: str) -> Decimal | None:
-    if value is None:
-        return None
-    amount = quantity(str(value), unit)
-    return value if amount is None else amount.value
+def _bound(value: Decimal | None, unit: str) -> Amount | None:
+    return None if value is None else quantity(str(value), unit)
 
 
-def _comparable(unit: str, asked: str, low: Decimal | None, high: Decimal | None) -> bool:
+def _comparable(units: list[str], asked: str) -> Mask:
     """A bare number on either side compares with any unit."""
-    base = quantity("1", asked)
-    return not asked or not unit or (base is not None and base.unit == unit)
-
-
-def _scale(unit: str, asked: str) -> Decimal:
-    return Decimal(1)
+    return np.array([not asked or not u or u == asked for u in units], bool)
 
 
 def without(filters: Filters, name: str) -> Filters:

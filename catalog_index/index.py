@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from catalog_index import rank
-from catalog_index.analysis import Terms
+from catalog_index.analysis import Terms, pick
+from catalog_index.columns import ALIASES, Dictionary
 from catalog_index.lexicon import Lexicon, general_lexicon
 from catalog_index.search import Search, View
 from catalog_index.snapshot import SnapshotCorrupt, SnapshotError, read_snapshot, write_snapshot
@@ -32,7 +33,9 @@ from catalog_index.types import (
 )
 from catalog_index.understand import Reader
 
-FORMAT = 2
+FORMAT = 3
+
+Named = tuple[str, str, str, str, str]
 ANY = Filters()
 
 
@@ -157,21 +160,26 @@ class CatalogIndex:
         ids, scores = state.vectors.search(vector, limit, np.flatnonzero(docs))
         return tuple(Hit(names[int(i)], float(s), "similar") for i, s in zip(ids, scores, strict=True))
 
-    def vocabulary(self) -> tuple[tuple[str, str, str, str, str], ...]:
+    def vocabulary(self) -> tuple[Named, ...]:
         """(type, value, text, language, name) of everything customers may name: brands, categories, colours, sizes,
-        attributes and product titles."""
+        attributes (their `name` in the language of the text) and product titles."""
         state = self._state
-        out: dict[tuple[str, str, str, str, str], None] = {}
-        for v in list(state.columns.dictionary.values):
-            type = v.property if v.property in ("brand", "category", "color", "size") else "attribute"
-            name = "" if type != "attribute" else v.property
-            canonical = next(iter(v.text.values()))
-            for language, text in v.text.items():
-                out[type, canonical, text, language, name] = None
+        used = np.unique(np.concatenate([state.columns.doc_values, state.columns.row_values]))
+        out = dict.fromkeys(entry for v in used.tolist() for entry in _named(v, state.columns.dictionary))
         for product in state.shelf.products():
             for language, text in product.title.items():
                 out["product", product.id, text, language, ""] = None
         return tuple(out)
+
+
+def _named(number: int, dictionary: Dictionary) -> Iterable[Named]:
+    value = dictionary.value(number)
+    canonical = pick(value.text, "en")
+    known = value.property in ALIASES
+    label = dictionary.labels.get(value.property, {})
+    for language, text in value.text.items():
+        name = "" if known else label.get(language) or value.property
+        yield value.property if known else "attribute", canonical, text, language, name
 
 
 def _speller(state: State, analyzer: Analyzer) -> Speller:

@@ -109,9 +109,13 @@ class Lexical:
         out = self.postings(terms[0])
         for term in terms[1:]:
             more = self.postings(term)
-            docs, a, b = np.intersect1d(out.docs, more.docs, assume_unique=True, return_indices=True)
+            if len(more.docs) < len(out.docs):
+                out, more = more, out
+            b = np.minimum(np.searchsorted(more.docs, out.docs), max(len(more.docs) - 1, 0))
+            a = np.flatnonzero(more.docs[b] == out.docs) if len(more.docs) else b[:0]
+            b = b[a]
             out = Postings(
-                docs,
+                out.docs[a],
                 np.minimum(out.impacts[a], more.impacts[b]),
                 np.minimum(out.texts[a], more.texts[b]),
                 out.fields[a] & more.fields[b],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from catalog_index.analysis import pick
 from catalog_index.columns import Columns
 from catalog_index.lexical import NOWHERE, Lexical, Postings
 from catalog_index.types import Facet
@@ -91,9 +92,9 @@ def facets(docs: npt.NDArray[np.int64], columns: Columns, limit: int = 12) -> tu
     owners, values = columns.pairs_of(docs)
     counts: dict[str, dict[int, int]] = {}
     have: dict[str, set[int]] = {}
-    known = columns.dictionary.values
+    known = columns.dictionary
     for owner, value in zip(owners.tolist(), values.tolist(), strict=True):
-        property = known[value].property
+        property = known.property_of(value)
         counts.setdefault(property, {})
         counts[property][value] = counts[property].get(value, 0) + 1
         have.setdefault(property, set()).add(owner)
@@ -112,12 +113,12 @@ def _usefulness(counts: list[int], have: int, total: int) -> float:
 
 
 def _facet(property: str, counts: dict[int, int], columns: Columns) -> Facet:
-    known = columns.dictionary.values
-    ordered = sorted(counts, key=lambda v: (-counts[v], known[v].key))[:30]
-    names = {v: next(iter(known[v].text.values())) for v in ordered}
+    known = columns.dictionary
+    names = {v: pick(known.text(v)) for v in counts}
+    ordered = sorted(counts, key=lambda v: (-counts[v], names[v]))[:30]
     return Facet(
         property,
         columns.dictionary.labels.get(property, {"": property}),
         {names[v]: counts[v] for v in ordered},
-        {names[v]: known[v].text for v in ordered},
+        {names[v]: known.text(v) for v in ordered},
     )

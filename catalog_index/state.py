@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog_index.analysis import Terms, cyrillic_language, pick, product_terms
-from catalog_index.columns import Columns, Dictionary, Value
+from catalog_index.columns import Columns, Dictionary
 from catalog_index.lexical import Lexical, Segment
 from catalog_index.lexicon import Entry, own_entries
 from catalog_index.products import RecordFile, Shelf, encode
-from catalog_index.text import Amount, fold, script, text_hash
+from catalog_index.text import fold, script, text_hash
 from catalog_index.types import Embedder, Product, Progress, VectorCache
 from catalog_index.vectors import FaissStore
 
@@ -273,26 +273,14 @@ def _save_columns(columns: Columns, folder: Path) -> None:
     stores = sorted(columns.stores)
     masks: dict[str, Any] = {f"store{i}": columns.stores[s] for i, s in enumerate(stores)}
     np.savez(folder / "columns.npz", **{n: getattr(columns, n) for n in _COLUMN_ARRAYS}, **masks)
-    d = columns.dictionary
-    values = [
-        [v.property, v.key, v.text, None if v.amount is None else [str(v.amount.value), v.amount.unit]]
-        for v in d.values
-    ]
-    others = [[p, t, sorted(ids)] for (p, t), ids in d.by_text.items()]
-    saved = {"values": values, "names": d.names, "labels": d.labels, "by_text": others, "stores": stores}
+    saved = columns.dictionary.saved() | {"stores": stores}
     (folder / "dictionary.json").write_text(json.dumps(saved, ensure_ascii=False))
 
 
 def _load_columns(folder: Path) -> Columns:
-    from decimal import Decimal
-
     saved = json.loads((folder / "dictionary.json").read_text())
-    d = Dictionary(names=saved["names"], labels=saved["labels"])
-    for i, (property, key, text, amount) in enumerate(saved["values"]):
-        d.values.append(Value(property, key, text, None if amount is None else Amount(Decimal(amount[0]), amount[1])))
-        d.by_property.setdefault(property, []).append(i)
-        d._ids[property, key] = i
-    d.by_text.update({(p, t): set(ids) for p, t, ids in saved["by_text"]})
+    dictionary = Dictionary.restored(saved)
     with np.load(folder / "columns.npz") as a:
         arrays = {n: a[n] for n in _COLUMN_ARRAYS}
-        return Columns(dictionary=d, stores={s: a[f"store{i}"] for i, s in enumerate(saved["stores"])}, **arrays)
+        stores = {s: a[f"store{i}"] for i, s in enumerate(saved["stores"])}
+        return Columns(dictionary=dictionary, stores=stores, **arrays)

@@ -14,7 +14,8 @@ from catalog_index.types import Speller
 OTHER_LANGUAGE = 0.95
 COMPOUND = 0.95
 PART = 0.5
-MIN_SPELL = 0.72
+MIN_SPELL = 0.75
+MIN_SPELL_SHORT = 0.8  # of words up to five letters, where one letter makes another word
 MAX_ATOMS = 16
 MAX_SPELLED = 6
 
@@ -29,7 +30,7 @@ class Atom:
     text: str
     alternatives: tuple[Alternative, ...]
     lemmas: frozenset[str] = frozenset()
-    english: str = ""  # what a model of English shall read in its place
+    english: str = ""  # what a model of English shall read in its place; empty for a word that no lexicon has
     fuzzy: bool = False
 
     @property
@@ -212,9 +213,11 @@ class Reader:
 
     def _respelled(self, reading: Reading) -> Reading:
         changed = {}
-        for atom in [a for a in reading.atoms if not a.known and not has_digit(a.text)][:MAX_SPELLED]:
+        doubtful = [a for a in reading.atoms if not (a.known or a.english or has_digit(a.text))]
+        for atom in doubtful[:MAX_SPELLED]:
             found = self.speller.suggest(atom.text, 1) if self.speller else []
-            if found and found[0][1] >= MIN_SPELL and found[0][0] != atom.text:
+            enough = MIN_SPELL if len(atom.text) > 5 else MIN_SPELL_SHORT
+            if found and found[0][1] >= enough and found[0][0] != atom.text:
                 changed[atom.text] = found[0][0]
         if not changed:
             return reading
