@@ -38,6 +38,14 @@ ROUTES = {
     "order_cancel": "order_cancel",
     "order_return": "order_return",
     "reorder": "reorder",
+    # questions
+    "compare": "compare",
+    "size_advice": "size_advice",
+    "delivery_info": "delivery_info",
+    "payment_info": "payment_info",
+    "returns_info": "returns_info",
+    "warranty_info": "warranty_info",
+    "store_info": "store_info",
     # talk
     "greet": "greet",
     "goodbye": "goodbye",
@@ -117,7 +125,7 @@ def _for_message(turn: Turn) -> str:
     if form_answered(turn):
         return form.KIND
     if message is not None and not message.text.strip():
-        return "media"
+        return "nearest" if message.location is not None else "media"
     if turn.too_long:
         return "too_long"
     if answers_pending(turn) and turn.session.pending is not None:

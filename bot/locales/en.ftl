@@ -258,3 +258,36 @@ reorder-done = From order { $order } into your cart. In it now:
 reorder-nothing = Nothing of order { $order } can be ordered now.
 reorder-gone = { $product }: no longer sold.
 reorder-price = { $product }: { $now } now, it was { $was }.
+
+## Answers
+
+description-says = { $product } — the description says: “{ $quote }”
+product-not-stated = { $product }: the shop does not state this. Shall I call a person?
+shop-not-stated = The shop does not state this. Shall I call a person?
+not-stated = not stated
+policy-only-in = The shop has this text in { $language } only:
+language-name-en = English
+language-name-ru = Russian
+language-name-uk = Ukrainian
+delivery-to = To { $city }:
+delivery-free-from = { $fee }, free from { $total }
+no-store-in = We have no store in { $city }. Our stores:
+today = today
+tomorrow = tomorrow
+closed = closed
+store-nearest = The nearest stores:
+distance-km = { $km } km
+stock-there = there
+stock-few = { $available ->
+    [one] the last one
+   *[other] the last { $available }
+}
+stock-none = not there
+stock-elsewhere = It can be delivered from another store.
+compare-what = Which products shall I compare? Find some first, then name two of them.
+compare-differ = They differ in:
+compare-same = The same in both:
+size-fits = { $product }: { $facts } is size { $size } by the shop's chart.
+size-outside = { $product }: there is no size for that in the shop's chart:
+size-chart = { $product }, the shop's size chart:
+size-tell = Tell me your measures and I will find the size.

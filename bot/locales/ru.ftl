@@ -257,3 +257,36 @@ reorder-done = Товары заказа { $order } добавлены. Тепе
 reorder-nothing = Из заказа { $order } сейчас ничего нельзя заказать.
 reorder-gone = { $product }: больше не продаётся.
 reorder-price = { $product }: сейчас { $now }, было { $was }.
+
+## Answers
+
+description-says = { $product } — в описании сказано: «{ $quote }»
+product-not-stated = { $product }: магазин этого не указывает. Позвать человека?
+shop-not-stated = Магазин этого не указывает. Позвать человека?
+not-stated = не указано
+policy-only-in = Этот текст есть у магазина только на { $language }:
+language-name-en = английском
+language-name-ru = русском
+language-name-uk = украинском
+delivery-to = { $city }:
+delivery-free-from = { $fee }, от { $total } бесплатно
+no-store-in = В городе { $city } нашего магазина нет. Наши магазины:
+today = сегодня
+tomorrow = завтра
+closed = выходной
+store-nearest = Ближайшие магазины:
+distance-km = { $km } км
+stock-there = есть
+stock-few = { $available ->
+    [1] последняя штука
+   *[other] осталось { $available }
+}
+stock-none = нет
+stock-elsewhere = Можно доставить из другого магазина.
+compare-what = Что сравнить? Сначала найдите товары, потом назовите два из них.
+compare-differ = Отличаются:
+compare-same = Одинаково:
+size-fits = { $product }: { $facts } — по таблице магазина это размер { $size }.
+size-outside = { $product }: в таблице магазина такого размера нет:
+size-chart = { $product }, таблица размеров магазина:
+size-tell = Напишите свои мерки, и я найду размер.

@@ -257,3 +257,36 @@ reorder-done = Товари із замовлення { $order } додано. �
 reorder-nothing = Із замовлення { $order } зараз нічого не можна замовити.
 reorder-gone = { $product }: більше не продається.
 reorder-price = { $product }: зараз { $now }, було { $was }.
+
+## Answers
+
+description-says = { $product } — в описі сказано: «{ $quote }»
+product-not-stated = { $product }: магазин цього не вказує. Покликати людину?
+shop-not-stated = Магазин цього не вказує. Покликати людину?
+not-stated = не вказано
+policy-only-in = Цей текст є в магазину тільки { $language }:
+language-name-en = англійською
+language-name-ru = російською
+language-name-uk = українською
+delivery-to = { $city }:
+delivery-free-from = { $fee }, від { $total } безкоштовно
+no-store-in = У місті { $city } нашого магазину немає. Наші магазини:
+today = сьогодні
+tomorrow = завтра
+closed = вихідний
+store-nearest = Найближчі магазини:
+distance-km = { $km } км
+stock-there = є
+stock-few = { $available ->
+    [1] остання штука
+   *[other] залишилося { $available }
+}
+stock-none = немає
+stock-elsewhere = Можна доставити з іншого магазину.
+compare-what = Що порівняти? Спочатку знайдіть товари, потім назвіть два з них.
+compare-differ = Відрізняються:
+compare-same = Однаково:
+size-fits = { $product }: { $facts } — за таблицею магазину це розмір { $size }.
+size-outside = { $product }: у таблиці магазину такого розміру немає:
+size-chart = { $product }, таблиця розмірів магазину:
+size-tell = Напишіть свої мірки, і я знайду розмір.

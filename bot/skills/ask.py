@@ -1,0 +1,175 @@
+"""Questions about a product, answered from its row: the attribute named, the sentence quoted, or "not stated"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.shop.catalog import ShopProduct
+from bot.shop.front import Shop
+from bot.skills import concepts, options
+from bot.skills.cards import option_label, price
+from bot.skills.details import describe, which
+from bot.skills.references import meant, names
+from bot.skills.saying import say
+from bot.types import Event, Outcome, Turn, choice
+from catalog_index.passages import product_passages
+from catalog_index.types import Attribute
+
+FACTS = 3
+"""Attributes named in one answer at most."""
+NAME, CONCEPT, VALUE = 2.0, 1.5, 1.0
+"""How much it tells that a question has the attribute's name, asks for what it is about, or has its value."""
+ENOUGH = 0.9
+
+
+async def ask(turn: Turn, shop: Shop) -> Outcome:
+    """A question about a product: which one is asked only when it is really open, and the question is kept."""
+    question = _question(turn)
+    found = await meant(turn, shop)
+    if not found:
+        return say(turn, shop, shop.words("which-none"))
+    if len(found) > 1:
+        return which(turn, shop, found, "ask_product", question=question)
+    return answer(turn, shop, found[0], question)
+
+
+def _question(turn: Turn) -> str:
+    pending = turn.session.pending
+    asked = pending.args.get("question", "") if pending and pending.kind == "ask_product" else ""
+    return turn.arg("question") or asked or turn.text
+
+
+def answer(turn: Turn, shop: Shop, product: ShopProduct, question: str) -> Outcome:
+    """What the row says to the question, quoted."""
+    title = shop.text(product.product.title)
+    lines = _facts(question, product, shop) or _options(question, product, shop)
+    if not lines and _asks_price(question):
+        lines = [price(product.skus, shop)]
+    if lines:
+        text = shop.words("attribute-is", product=title, fact="; ".join(lines))
+        return _said(turn, shop, product, text)
+    if sentence := _sentence(question, product, shop):
+        return _said(turn, shop, product, shop.words("description-says", product=title, quote=sentence))
+    if not shop.lemmas(question):
+        return describe(turn, shop, product)
+    missing = Event("not_stated", {"product": product.id, "question": question[:200]})
+    person = choice(shop.words("choice-human"), "human")
+    more = choice(shop.words("choice-details"), "choose", product=product.id)
+    text = shop.words("product-not-stated", product=title)
+    return say(turn, shop, text, choices=(more, person), effects=(missing,), focus=product.id)
+
+
+def _said(turn: Turn, shop: Shop, product: ShopProduct, text: str) -> Outcome:
+    add = choice(shop.words("choice-add"), "cart_add", product=product.id)
+    choices = (add,) if any(s.can_be_sold for s in product.skus) else ()
+    return say(turn, shop, text, choices=choices, focus=product.id)
+
+
+# ------------------------------------------------------------------------------------------------ attributes
+
+
+Forms = frozenset[str]
+"""One word as its lemmas in every language that it may be in."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question's words without those of the product's own name, and what it asks for."""
+
+    words: tuple[Forms, ...]
+    about: frozenset[str]
+
+
+def _reading(question: str, product: ShopProduct, shop: Shop) -> _Question:
+    own = {form for text in names(product) for forms in _words(text, shop) for form in forms}
+    return _Question(tuple(w for w in _words(question, shop) if not w & own), concepts.asked(question))
+
+
+def _words(text: str, shop: Shop) -> list[Forms]:
+    """The words that say something, in order."""
+    tokens = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text)
+    found = (frozenset(f for lang in ("en", "ru", "uk") for f in shop.analyzer.lemmas(t, lang)) for t in tokens)
+    return [forms for forms in found if forms]
+
+
+def _same(one: Forms, other: Forms) -> bool:
+    return any(concepts.alike(a, b) for a in one for b in other)
+
+
+def _facts(question: str, product: ShopProduct, shop: Shop) -> list[str]:
+    """The attributes that the question is about, best first, as "name: value"."""
+    reading = _reading(question, product, shop)
+    scored = [(_score(reading, attribute, shop), attribute) for attribute in product.product.attributes]
+    best = max((score for score, _ in scored), default=0.0)
+    if best < ENOUGH:
+        return []
+    told = [attribute for score, attribute in scored if score >= best * 0.8]
+    return [fact(attribute, shop) for attribute in told[:FACTS]]
+
+
+def fact(attribute: Attribute, shop: Shop) -> str:
+    """ "Weight: 280 g", in the customer's language as far as the shop gives it."""
+    return f"{shop.text(attribute.name)}: {shop.value(attribute.value, attribute.unit)}"
+
+
+def _score(reading: _Question, attribute: Attribute, shop: Shop) -> float:
+    named = max((_share(text, reading.words, shop) for text in attribute.name.values()), default=0.0)
+    about = bool(reading.about & concepts.asked(" ; ".join(attribute.name.values())))
+    valued = max((_share(text, reading.words, shop) for text in attribute.value.values()), default=0.0)
+    return NAME * named + CONCEPT * about + VALUE * valued * (1.0 if valued >= 0.3 else 0.0)
+
+
+def _share(text: str, words: Sequence[Forms], shop: Shop) -> float:
+    """How much of this text's words the question has, 0…1."""
+    own = _words(text, shop)
+    return sum(any(_same(forms, word) for word in words) for forms in own) / len(own) if own else 0.0
+
+
+def _options(question: str, product: ShopProduct, shop: Shop) -> list[str]:
+    """What there is to choose, when the question is about that: "which colours are there"."""
+    words, about = _words(question, shop), concepts.asked(question)
+    lines = []
+    for name in options.option_names(product.skus) or _option_keys(product):
+        label = option_label(product, name, shop)
+        asked = bool(about & concepts.asked(f"{name} ; {label}"))
+        if asked or any(_same(own, word) for own in _words(label, shop) for word in words):
+            values = options.values_of([s for s in product.skus if s.in_stock], name)
+            if values:
+                lines.append(f"{label}: {', '.join(shop.value(v) for v in values)}")
+    return lines
+
+
+def _option_keys(product: ShopProduct) -> list[str]:
+    return list(product.skus[0].options) if product.skus else []
+
+
+_PRICE = ("price", "cost", "how much", "цен", "стоит", "стоимост", "почем", "ціна", "ціну", "коштує", "вартіст")
+
+
+def _asks_price(question: str) -> bool:
+    plain = question.casefold()
+    return any(word in plain for word in _PRICE)
+
+
+# ------------------------------------------------------------------------------------------------ description
+
+
+def _sentence(question: str, product: ShopProduct, shop: Shop) -> str:
+    """The sentence of the description that answers; "" when none does."""
+    reading = _reading(question, product, shop)
+    passages = list(product_passages([product.product]))
+    scored = [
+        (_overlap(passage.text, reading, shop), passage.language == shop.words.language, passage.text)
+        for passage in passages
+    ]
+    best = max(scored, default=(0.0, False, ""))
+    return best[2] if best[0] >= ENOUGH else ""
+
+
+def _overlap(sentence: str, reading: _Question, shop: Shop) -> float:
+    """How much of the question this sentence speaks of."""
+    said = _words(sentence, shop)
+    hits = sum(any(_same(word, other) for other in said) for word in reading.words)
+    return CONCEPT * bool(reading.about & concepts.asked(sentence)) + 2 * hits / (len(reading.words) or 1)

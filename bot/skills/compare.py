@@ -1,0 +1,86 @@
+"""Two or three products side by side, attribute by attribute, from their rows; what differs comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.shop.catalog import ShopProduct
+from bot.shop.front import Shop
+from bot.skills.cards import price
+from bot.skills.references import ordinals, referred
+from bot.skills.saying import say
+from bot.types import Outcome, Pending, Turn, choice
+
+MOST = 3
+MARKS = "ABC"
+
+
+async def compare(turn: Turn, shop: Shop) -> Outcome:
+    """The products that are meant: those named or numbered, else the first two of what was shown."""
+    products = await _meant(turn, shop)
+    if len(products) < 2:
+        pending = Pending("compare", "ordinal")
+        shown = await shop.products(turn.session.shown)
+        choices = tuple(choice(shop.text(p.product.title), "choose", product=p.id) for p in shown[:8])
+        return say(turn, shop, shop.words("compare-what"), choices=choices, pending=pending)
+    text = "\n".join(table(products, shop))
+    choices = tuple(
+        choice(f"{shop.words('choice-add')}: {mark}", "cart_add", product=p.id)
+        for mark, p in zip(MARKS, products, strict=False)
+        if any(s.can_be_sold for s in p.skus)
+    )
+    return say(turn, shop, text, choices=choices)
+
+
+async def _meant(turn: Turn, shop: Shop) -> list[ShopProduct]:
+    shown = turn.session.shown
+    if numbered := ordinals(turn):
+        ids = [shown[i] for i in numbered if -len(shown) <= i]
+        if len(ids) == 1 and turn.session.focus and turn.session.focus not in ids:
+            ids.append(turn.session.focus)
+        return (await shop.products(ids))[:MOST]
+    found = await referred(turn, shop)
+    if 2 <= len(found) <= MOST:
+        return found
+    if len(found) == 1 and shown:
+        others = [id for id in shown if id != found[0].id][:1]
+        return [*found, *await shop.products(others)]
+    return (await shop.products(shown[:2])) if shown else []
+
+
+def table(products: Sequence[ShopProduct], shop: Shop) -> list[str]:
+    """One line a product, then one an attribute: what differs, then what is the same."""
+    lines = [
+        f"{mark}: {shop.text(p.product.title)} — {price(p.skus, shop)}"
+        for mark, p in zip(MARKS, products, strict=False)
+    ]
+    different, same = [], []
+    for key, label in _keys(products, shop):
+        values = [_value(p, key, shop) for p in products]
+        known = {value.casefold() for value in values}
+        if len(known) == 1:
+            same.append(f"{label}: {values[0]}")
+        else:
+            told = "; ".join(
+                f"{mark} — {v or shop.words('not-stated')}" for mark, v in zip(MARKS, values, strict=False)
+            )
+            different.append(f"• {label}: {told}")
+    if different:
+        lines += [shop.words("compare-differ"), *different]
+    if same:
+        lines.append(f"{shop.words('compare-same')} {'; '.join(same)}")
+    return lines
+
+
+def _keys(products: Sequence[ShopProduct], shop: Shop) -> list[tuple[str, str]]:
+    """The attributes' keys in their order, with how the customer reads them."""
+    found: dict[str, str] = {}
+    for product in products:
+        for attribute in product.product.attributes:
+            found.setdefault(attribute.key, shop.text(attribute.name))
+    return list(found.items())
+
+
+def _value(product: ShopProduct, key: str, shop: Shop) -> str:
+    attribute = next((a for a in product.product.attributes if a.key == key), None)
+    return shop.value(attribute.value, attribute.unit) if attribute else ""

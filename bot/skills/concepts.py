@@ -1,0 +1,39 @@
+"""What a question is about, whatever word class it comes in: «весит» and «вес», "waterproof" and "water resistance"."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+_FILE = Path(__file__).with_suffix(".tsv")
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    lines = _FILE.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return tuple((name, re.compile("|".join(_pattern(word) for word in words.split("|")))) for name, words in rows)
+
+
+def _pattern(word: str) -> str:
+    whole = word.startswith("=")
+    return rf"\b{re.escape(word.removeprefix('='))}" + (r"\b" if whole else "")
+
+
+def asked(text: str) -> frozenset[str]:
+    """The properties that this text names or asks for."""
+    plain = text.casefold().replace("ё", "е").replace("’", "'")
+    return frozenset(name for name, pattern in _patterns() if pattern.search(plain))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two words are of one stem: equal, or with a long common beginning («водонепроницаем-ый», «-ость»)."""
+    if one == other:
+        return True
+    common = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        common += 1
+    return common >= 5 and common >= 0.6 * max(len(one), len(other))

@@ -1,0 +1,188 @@
+"""Which size fits: read off the shop's size chart for the product, never guessed beyond what stands there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.shop.catalog import ShopProduct
+from bot.shop.directory import Column, Directory, SizeChart, load_directory
+from bot.shop.front import Shop
+from bot.skills import concepts, options, store_info
+from bot.skills.details import which
+from bot.skills.references import meant
+from bot.skills.saying import say
+from bot.types import Outcome, Pending, Turn, choice
+
+_NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:[.,]\d{1,2})?)(?![\w]*\d)")
+_RANGE = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*[-–]\s*(\d+(?:[.,]\d+)?)\s*$")
+_GENDER = ("gender", "sex", "пол", "стать", "для кого")
+
+
+async def size_advice(turn: Turn, shop: Shop) -> Outcome:
+    """The size for the measures that were told; without any, the chart and what to measure."""
+    directory = await load_directory(shop.db)
+    found = await meant(turn, shop)
+    if len(found) > 1 and not turn.session.focus:
+        return which(turn, shop, found, "size_advice", question=turn.text)
+    product = (
+        await shop.product(turn.session.focus) if len(found) != 1 and turn.session.focus else next(iter(found), None)
+    )
+    chart = chart_for(product, directory) if product else None
+    if product is None or chart is None:
+        return await _without_chart(turn, shop, product)
+    told = measures(_question(turn), chart, shop)
+    if not told:
+        return _ask_measures(turn, shop, product, chart)
+    return _advise(turn, shop, product, chart, told)
+
+
+def _question(turn: Turn) -> str:
+    return turn.arg("question") or turn.text
+
+
+async def _without_chart(turn: Turn, shop: Shop, product: ShopProduct | None) -> Outcome:
+    directory = await load_directory(shop.db)
+    quotes = await store_info.quoted(turn.text, shop, directory, "sizes")
+    if quotes:
+        return say(turn, shop, "\n".join(quotes), focus=product.id if product else turn.session.focus)
+    return store_info.not_stated(turn, shop)
+
+
+def chart_for(product: ShopProduct, directory: Directory) -> SizeChart | None:
+    """The chart of the product's nearest category that has one; of its gender where charts tell them apart."""
+    item = product.product
+    for id, names in zip(
+        reversed(item.category_ids or ("",)), reversed(item.category_path or (item.category,)), strict=False
+    ):
+        keys = {id.casefold(), *(name.casefold() for name in names.values())}
+        fitting = [c for c in directory.size_charts if keys & {a.casefold() for a in c.applies_to}]
+        if fitting:
+            return _of_gender(fitting, product)
+    return None
+
+
+def _of_gender(charts: Sequence[SizeChart], product: ShopProduct) -> SizeChart | None:
+    texts = {
+        text.casefold()
+        for attribute in product.product.attributes
+        if attribute.key.casefold() in _GENDER or any(n.casefold() in _GENDER for n in attribute.name.values())
+        for text in attribute.value.values()
+    }
+    named = [c for c in charts if c.gender and c.gender.casefold() in texts]
+    return next(iter(named or [c for c in charts if not c.gender] or (charts if len(charts) == 1 else [])), None)
+
+
+def measures(question: str, chart: SizeChart, shop: Shop) -> dict[str, float]:
+    """What the customer measured, by the chart's columns: each number goes to the column named nearest to it."""
+    numbers = [(m.start(), float(m[1].replace(",", "."))) for m in _NUMBER.finditer(question)]
+    columns = [c for c in chart.columns[1:] if _span(chart, c) is not None]
+    told: dict[str, float] = {}
+    for at, value in numbers:
+        named = [c for c in columns if (place := _place(question, c, shop)) is not None and abs(place - at) < 40]
+        fits = [c for c in columns if c.key not in told and _may_be(value, c, chart)]
+        best = [c for c in named if c.key not in told] or (fits if len(fits) == 1 else [])
+        if len(best) > 1:
+            best = sorted(best, key=lambda c: abs((_place(question, c, shop) or 0) - at))
+        if best:
+            told[best[0].key] = value
+    return told
+
+
+def _place(question: str, column: Column, shop: Shop) -> int | None:
+    """Where the question names this column; None where it does not."""
+    names = [w for language, text in column.name.items() for w in shop.analyzer.lemmas(text, language or "en")]
+    for token in re.finditer(r"[^\W\d_]{3,}", question):
+        forms = {f for language in ("en", "ru", "uk") for f in shop.analyzer.lemmas(token.group(), language)}
+        if any(concepts.alike(form, name) for form in forms for name in names if len(name) > 2):
+            return token.start()
+    return None
+
+
+def _span(chart: SizeChart, column: Column) -> tuple[float, float] | None:
+    """The smallest and largest value of a column of numbers; None for a column of words."""
+    place = [c.key for c in chart.columns].index(column.key)
+    ranges = [r for row in chart.rows if (r := _range(row[place])) is not None]
+    return (min(r[0] for r in ranges), max(r[1] for r in ranges)) if len(ranges) == len(chart.rows) else None
+
+
+def _may_be(value: float, column: Column, chart: SizeChart) -> bool:
+    span = _span(chart, column)
+    return span is not None and span[0] * 0.95 <= value <= span[1] * 1.05
+
+
+def _range(cell: Mapping[str, str]) -> tuple[float, float] | None:
+    text = cell.get("") or next(iter(cell.values()), "")
+    if match := _RANGE.match(text):
+        return float(match[1].replace(",", ".")), float(match[2].replace(",", "."))
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return value, value
+
+
+def _advise(turn: Turn, shop: Shop, product: ShopProduct, chart: SizeChart, told: Mapping[str, float]) -> Outcome:
+    """The rows that the measures fall into: one size, two to choose between, or none."""
+    title = shop.text(product.product.title)
+    per_measure = [_rows_of(chart, key, value) for key, value in told.items()]
+    if any(not rows for rows in per_measure):
+        text = "\n".join([shop.words("size-outside", product=title), *_chart_lines(chart, shop)])
+        return say(turn, shop, text, focus=product.id)
+    places = sorted({place for rows in per_measure for place in rows})
+    sizes = [shop.text(chart.rows[place][0]) for place in places]
+    facts = ", ".join(_fact(chart, key, value, shop) for key, value in told.items())
+    lines = [shop.words("size-fits", product=title, facts=facts, size=shop.words.join(sizes, "or"))]
+    if len(sizes) > 1 and chart.between:
+        lines.append(shop.text(chart.between))
+    return say(turn, shop, "\n".join(lines), choices=_in_stock(product, sizes, shop), focus=product.id)
+
+
+def _rows_of(chart: SizeChart, key: str, value: float) -> list[int]:
+    """The row whose range holds the value; the two around it when it falls between."""
+    place = [c.key for c in chart.columns].index(key)
+    ranges = [_range(row[place]) for row in chart.rows]
+    inside = [n for n, r in enumerate(ranges) if r is not None and r[0] <= value <= r[1]]
+    if inside:
+        return inside
+    below = [n for n, r in enumerate(ranges) if r is not None and r[1] < value]
+    above = [n for n, r in enumerate(ranges) if r is not None and r[0] > value]
+    return [below[-1], above[0]] if below and above else []
+
+
+def _fact(chart: SizeChart, key: str, value: float, shop: Shop) -> str:
+    column = next(c for c in chart.columns if c.key == key)
+    return f"{shop.text(column.name).lower()} {value:g} {shop.words.units(column.unit)}".strip()
+
+
+def _in_stock(product: ShopProduct, sizes: Sequence[str], shop: Shop) -> tuple:  # type: ignore[type-arg]
+    wanted = {size.casefold() for size in sizes}
+    out = []
+    for sku in product.skus:
+        values = {text.casefold() for value in sku.options.values() for text in value.values()}
+        if sku.can_be_sold and values & wanted:
+            label = f"{shop.words('choice-add')}: {options.describe(sku, shop)}"
+            out.append(choice(label, "cart_add", product=product.id, sku=sku.sku))
+    return tuple(out[:6])
+
+
+def _ask_measures(turn: Turn, shop: Shop, product: ShopProduct, chart: SizeChart) -> Outcome:
+    """The chart itself, and how to measure."""
+    lines = [shop.words("size-chart", product=shop.text(product.product.title)), *_chart_lines(chart, shop)]
+    if chart.how:
+        lines.append(shop.text(chart.how))
+    lines.append(shop.words("size-tell"))
+    pending = Pending("size_advice", "size", {"product": product.id})
+    return say(turn, shop, "\n".join(lines), focus=product.id, pending=pending)
+
+
+def _chart_lines(chart: SizeChart, shop: Shop) -> list[str]:
+    """The chart as lines: "42: 26.7-27.3 cm, UK 8"."""
+    out = []
+    for row in chart.rows:
+        cells = [
+            f"{shop.text(column.name).lower()} {shop.text(cell)} {shop.words.units(column.unit)}".strip()
+            for column, cell in zip(chart.columns[1:], row[1:], strict=True)
+        ]
+        out.append(f"{shop.text(row[0])}: {', '.join(cells)}")
+    return out

@@ -1,0 +1,292 @@
+"""Questions to the shop: delivery, payment, returns, warranty, stores. What it states is quoted; else "not stated"."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from bot.shop import cities
+from bot.shop.checkout import cities_fit
+from bot.shop.directory import Delivery, Directory, Payment, Store, load_directory, money
+from bot.shop.front import Shop
+from bot.shop.policies import SOURCE, Paragraph, paragraphs
+from bot.skills.desk import local_now
+from bot.skills.form import city_name, stores_meant
+from bot.skills.saying import say
+from bot.types import Event, Outcome, Turn, choice
+from catalog_index.types import Passage
+from channels.types import Choice
+
+QUOTES = 2
+"""Paragraphs quoted in one answer."""
+NEAR = 0.6
+"""A paragraph this much worse than the best is not quoted beside it."""
+SURE = 0.5
+"""From this score on a paragraph answers a question that is about nothing else."""
+HOURS = re.compile(
+    r"час|график|режим|открыт|закры|работа|выходн|до скольк|с котор|годин|графік|відчин|зачин|працю|вихідн|до котр|"
+    r"hours|open|clos|schedule|working|weekend|what time"
+)
+WHERE = re.compile(
+    r"адрес|где|куда|находи|добрат|проехать|ближайш|де |куди|знаход|дістат|найближч|address|where|located|location|"
+    r"nearest|directions|how to get"
+)
+CONTACT = re.compile(
+    r"телефон|номер|позвон|почт|сайт|связа|контакт|подзвон|пошт|зв.яз|phone|call|e-?mail|website|contact|reach you"
+)
+
+
+async def delivery(turn: Turn, shop: Shop) -> Outcome:
+    """How orders travel: ways with fee and term, those that reach the city that was named, and what the texts say."""
+    directory = await load_directory(shop.db)
+    city = _city(turn, directory, shop)
+    ways = [w for w in directory.delivery if _reaches(w, city, directory)]
+    lines = [delivery_line(shop, way, directory) for way in ways]
+    if city and lines:
+        lines.insert(0, shop.words("delivery-to", city=city))
+    return await _answer(turn, shop, directory, "delivery", lines)
+
+
+async def payment(turn: Turn, shop: Shop) -> Outcome:
+    """How one can pay, and what the texts say about it."""
+    directory = await load_directory(shop.db)
+    return await _answer(turn, shop, directory, "payment", [payment_line(shop, way) for way in directory.payment])
+
+
+async def returns(turn: Turn, shop: Shop) -> Outcome:
+    return await _answer(turn, shop, await load_directory(shop.db), "returns", [])
+
+
+async def warranty(turn: Turn, shop: Shop) -> Outcome:
+    return await _answer(turn, shop, await load_directory(shop.db), "warranty", [])
+
+
+def delivery_line(shop: Shop, way: Delivery, directory: Directory) -> str:
+    """ "• Courier: 120 ₴, free from 3 000 ₴; 1–2 days"."""
+    words = shop.words
+    fee = words.money(money(way.fee, shop.currency)) if way.fee else words("delivery-free")
+    if way.free_from is not None and way.fee:
+        fee = words("delivery-free-from", fee=fee, total=words.money(money(way.free_from, shop.currency)))
+    places = words.join([shop.text(c) for c in way.cities]) if way.cities else ""
+    parts = [f"{fee}", shop.text(way.term), places]
+    return f"• {shop.text(way.name) or way.id}: {'; '.join(part for part in parts if part)}"
+
+
+def payment_line(shop: Shop, way: Payment) -> str:
+    note = shop.text(way.note)
+    return f"• {shop.text(way.name) or way.id}" + (f": {note}" if note else "")
+
+
+def _city(turn: Turn, directory: Directory, shop: Shop) -> str:
+    entity = turn.understanding.first("city")
+    return city_name(entity.value, directory, shop) if entity is not None else ""
+
+
+def _reaches(way: Delivery, city: str, directory: Directory) -> bool:
+    if way.kind == "pickup" and city:
+        return any(cities.among(city, [store.city]) for store in directory.stores)
+    return cities_fit(way, city)
+
+
+# ------------------------------------------------------------------------------------------------ quoting
+
+
+async def _answer(turn: Turn, shop: Shop, directory: Directory, topic: str, lines: list[str]) -> Outcome:
+    """What is structured first, then the paragraphs that answer; "not stated" when the shop has neither."""
+    quotes = await quoted(turn.text, shop, directory, topic)
+    if not lines and not quotes:
+        return not_stated(turn, shop)
+    text = "\n".join([*lines, *([""] if lines and quotes else []), *quotes])
+    return say(turn, shop, text, choices=await _ways_on(turn, shop, topic), pending=None, topic=topic)
+
+
+async def quoted(question: str, shop: Shop, directory: Directory, topic: str) -> list[str]:
+    """The paragraphs of a topic that answer best, the topic's first when none does; in another language, said so."""
+    known = {p.id: p for p in paragraphs(directory.policy(topic))}
+    if not known:
+        return []
+    hits = await _search(question, shop, directory, topic)
+    best = hits[0][1] if hits else 0.0
+    found = [known[id] for id, score in hits[:QUOTES] if score >= best * NEAR and id in known]
+    return _worded(found or _beginning(known.values(), shop.words.language), shop)
+
+
+async def _search(question: str, shop: Shop, directory: Directory, topic: str | None) -> list[tuple[str, float]]:
+    version = (directory.version, len(directory.policies), str(shop.db.engine.url))
+    index = await shop.catalog.passages("shop", version, lambda: list(_passages(directory)))
+    hits = index.search(question, shop.words.language, source=SOURCE, key=topic, limit=6)
+    return [(passage.id, score) for passage, score in hits]
+
+
+def _passages(directory: Directory) -> Iterable[Passage]:
+    for paragraph in paragraphs(directory.policies):
+        yield paragraph.passage
+    for id, texts in _asides(directory).items():
+        for language, text in texts.items():
+            yield Passage(f"{id}:{language}", "shop", id, language, text)
+
+
+def _asides(directory: Directory) -> dict[str, dict[str, str]]:
+    """Texts of the directory itself that may answer: how a store is found, what goes with a way of delivery."""
+    out = {f"store/{s.id}": dict(s.directions) for s in directory.stores}
+    out |= {f"delivery/{w.id}": dict(w.note) for w in directory.delivery}
+    out |= {f"payment/{p.id}": dict(p.note) for p in directory.payment}
+    return {id: texts for id, texts in out.items() if texts} | (
+        {"about": dict(directory.about)} if directory.about else {}
+    )
+
+
+def _beginning(known: Iterable[Paragraph], language: str) -> list[Paragraph]:
+    """How the topic begins, in the customer's language or the one it is written in."""
+    all_ = list(known)
+    own = [p for p in all_ if p.language == language] or all_
+    return [p for p in own if p.language == own[0].language][:QUOTES]
+
+
+def _worded(found: Sequence[Paragraph], shop: Shop) -> list[str]:
+    lines = [f"«{p.text}»" if p.language != "en" else f"“{p.text}”" for p in found]
+    foreign = next((p.language for p in found if p.language != shop.words.language), "")
+    if foreign:
+        lines.insert(0, shop.words("policy-only-in", language=shop.words(f"language-name-{foreign}")))
+    return lines
+
+
+def not_stated(turn: Turn, shop: Shop) -> Outcome:
+    """The shop says nothing about it: that is an answer, and a person may know more."""
+    missing = Event("not_stated", {"question": turn.text[:200], "language": turn.language})
+    person = choice(shop.words("choice-human"), "human")
+    return say(turn, shop, shop.words("shop-not-stated"), choices=(person,), effects=(missing,))
+
+
+async def _ways_on(turn: Turn, shop: Shop, topic: str) -> tuple[Choice, ...]:
+    held = await shop.cart(turn.customer.id)
+    return (
+        (choice(shop.words("choice-checkout"), "checkout"),) if held.lines and topic in ("delivery", "payment") else ()
+    )
+
+
+async def policy(turn: Turn, shop: Shop) -> Outcome | None:
+    """An answer out of any of the shop's texts, when one surely has it: gift cards, loyalty, privacy …"""
+    directory = await load_directory(shop.db)
+    if not directory.policies:
+        return None
+    known = {p.id: p for p in paragraphs(directory.policies)}
+    hits = [(known[id], score) for id, score in await _search(turn.text, shop, directory, None) if id in known]
+    if not hits or hits[0][1] < SURE:
+        return None
+    found = [p for p, score in hits[:QUOTES] if score >= hits[0][1] * 0.8]
+    return say(turn, shop, "\n".join(_worded(found, shop)), topic=found[0].topic)
+
+
+# ------------------------------------------------------------------------------------------------ stores
+
+
+async def store_info(turn: Turn, shop: Shop) -> Outcome:
+    """Hours, addresses, contacts; anything else about the shop out of its texts."""
+    directory = await load_directory(shop.db)
+    plain = turn.text.casefold()
+    if CONTACT.search(plain) and (lines := _contacts(shop, directory)):
+        return say(turn, shop, "\n".join(lines))
+    practical = HOURS.search(plain) or WHERE.search(plain) or turn.understanding.first("date")
+    if not practical:
+        if aside := await _aside(turn, shop, directory):
+            return say(turn, shop, aside)
+        if (answer := await policy(turn, shop)) is not None:
+            return answer
+    if not directory.stores:
+        lines = _contacts(shop, directory) if not practical else []
+        return say(turn, shop, "\n".join(lines)) if lines else not_stated(turn, shop)
+    return _stores(turn, shop, directory)
+
+
+async def _aside(turn: Turn, shop: Shop, directory: Directory) -> str:
+    """A text of the directory itself that answers: "is there a ramp", "tell about the shop"."""
+    version = (directory.version, len(directory.policies), str(shop.db.engine.url))
+    index = await shop.catalog.passages("shop", version, lambda: list(_passages(directory)))
+    hits = index.search(turn.text, shop.words.language, source="shop", limit=2)
+    if not hits or hits[0][1] < SURE:
+        return ""
+    lines = []
+    for passage, score in hits:
+        store = directory.store(passage.key.removeprefix("store/"))
+        if score >= hits[0][1] * 0.8:
+            lines.append(f"{shop.text(store.name)}: {passage.text}" if store else passage.text)
+    return "\n".join(lines)
+
+
+def _contacts(shop: Shop, directory: Directory) -> list[str]:
+    found = directory.contacts
+    return [line for line in (found.phone, found.email, found.site) if line]
+
+
+def _stores(turn: Turn, shop: Shop, directory: Directory) -> Outcome:
+    city = _city(turn, directory, shop)
+    meant = [s for s in directory.stores if city and cities.among(city, [s.city])]
+    meant = meant or (stores_meant(turn.text, directory.stores, shop) if not city else [])
+    lines = [] if meant or not city else [shop.words("no-store-in", city=city)]
+    day = _day(turn)
+    today = local_now(shop, directory).date()
+    for store in meant or directory.stores:
+        lines.append(store_line(shop, store, today, day, full=len(meant) == 1))
+    return say(turn, shop, "\n".join(lines))
+
+
+def _day(turn: Turn) -> date | None:
+    """The day that is asked about, when one is."""
+    entity = turn.understanding.first("date")
+    try:
+        return date.fromisoformat(entity.value) if entity is not None else None
+    except ValueError:
+        return None
+
+
+def store_line(shop: Shop, store: Store, today: date, day: date | None, *, full: bool = False) -> str:
+    """ "Kyiv, 14 Yaroslavska St — today 10:00–21:00, tomorrow 10:00–21:00", and how to find it for a single one."""
+    place = ", ".join(part for part in (shop.text(store.city), shop.text(store.address)) if part)
+    hours = _hours(shop, store, day) if day else _two_days(shop, store, today)
+    line = f"• {place or shop.text(store.name) or store.id}" + (f" — {hours}" if hours else "")
+    more = [store.phone, shop.text(store.directions)] if full else [store.phone]
+    return "\n".join([line, *(f"  {part}" for part in more if part)])
+
+
+def _two_days(shop: Shop, store: Store, today: date) -> str:
+    if not store.hours:
+        return ""
+    tomorrow = today + timedelta(days=1)
+    parts = [(shop.words("today"), store.week.on(today)), (shop.words("tomorrow"), store.week.on(tomorrow))]
+    return ", ".join(f"{name} {hours or shop.words('closed')}" for name, hours in parts)
+
+
+def _hours(shop: Shop, store: Store, day: date) -> str:
+    if not store.hours:
+        return ""
+    return f"{shop.words.date(day)}: {store.week.on(day) or shop.words('closed')}"
+
+
+async def nearest(turn: Turn, shop: Shop) -> Outcome:
+    """A location answers with the stores, the nearest first."""
+    directory = await load_directory(shop.db)
+    message = turn.incoming.message
+    placed = [s for s in directory.stores if s.geo is not None]
+    if message is None or message.location is None or not placed:
+        return not_stated(turn, shop) if not directory.stores else _stores(turn, shop, directory)
+    here = (message.location.latitude, message.location.longitude)
+    today = local_now(shop, directory).date()
+    by_distance = sorted((_km(here, s), s.id) for s in placed)
+    lines = [shop.words("store-nearest")]
+    for km, id in by_distance[:3]:
+        store = directory.store(id)
+        assert store is not None
+        distance = shop.words("distance-km", km=f"{km:.1f}" if km < 10 else f"{km:.0f}")
+        lines.append(f"{store_line(shop, store, today, None, full=km == by_distance[0][0])} ({distance})")
+    return say(turn, shop, "\n".join(lines), facts={**turn.session.facts, "store": by_distance[0][1]})
+
+
+def _km(here: tuple[float, float], store: Store) -> float:
+    """Great-circle distance in kilometres."""
+    assert store.geo is not None
+    lat1, lon1, lat2, lon2 = map(math.radians, (*here, store.geo.lat, store.geo.lon))
+    a = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * 6371 * math.asin(math.sqrt(a))
