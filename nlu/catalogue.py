@@ -18,6 +18,7 @@ from nlu.spelling import WordSpeller
 from nlu.types import Term, Vocabulary
 
 _RANKS = {"brand": 16, "category": 15, "color": 17, "city": 14, "store": 18, "size": 13, "attribute": 12, "product": 11}
+_CONVERSATIONAL = word_set("conversational")
 _STOP_WORDS = word_set("stop_words")
 _RARE = 60  # a word in more titles than this does not lead to products
 _DISTINCTIVE = 6  # a word in no more titles than this may name a product by itself
@@ -141,9 +142,10 @@ def _other_scripts(word: str) -> Iterator[str]:
 
 
 def _tells_something(term: Term) -> bool:
-    """Not a bare number, a single letter or a stop word: those are read by rules that look around."""
+    """Not a bare number, a single letter or a stop word: those are read by rules that look around. Nor what a
+    conversation needs for itself: a book may be in Ukrainian, but «українською» asks to be spoken to in it."""
     text = clean(term.text).strip()
-    if not text or text in _STOP_WORDS or len(text) == 1:
+    if not text or text in _STOP_WORDS or len(text) == 1 or text in _CONVERSATIONAL:
         return False
     if term.type == "attribute" and (len(text.split()) > _MAX_VALUE_WORDS or any(c.isdecimal() for c in text)):
         return any(len(w) > 3 for w in TOKEN.findall(text) if w.isalpha()) and len(text.split()) <= _MAX_VALUE_WORDS

@@ -147,6 +147,8 @@ async def change(turn: Turn, shop: Shop) -> Outcome:
             return say(turn, shop, shop.words("no-such-variant", value=missing, options=offer))
         if turn.arg("by"):
             quantity = line.quantity + int(turn.arg("by"))
+        elif quantity is not None and quantity > 0 and _as_well(turn):
+            quantity += line.quantity
         if quantity is None:
             title = options.title(line.product, line.sku, shop)
             pending = Pending("cart_change", "quantity", {"sku": line.sku.sku})
@@ -154,6 +156,21 @@ async def change(turn: Turn, shop: Shop) -> Outcome:
         return await _set(turn, shop, held, line, quantity)
 
     return await _one_line(turn, shop, "cart_change", act)
+
+
+MORE = frozenset(["ещё", "еще", "ще", "more", "another", "extra", "additional", "плюс", "дополнительно", "додатково"])
+"""Words that make a quantity come on top: "5 more" beside "make it 5"."""
+
+
+def _as_well(turn: Turn) -> bool:
+    return not MORE.isdisjoint(turn.text.casefold().replace(",", " ").split())
+
+
+async def names_another_variant(turn: Turn, shop: Shop) -> bool:
+    """Whether the message names a variant of the cart's line in focus other than the one it holds: "no, 24 cm"."""
+    held = await shop.cart(turn.customer.id)
+    line = held.line(turn.session.focus_sku)
+    return line is not None and not turn.understanding.all("ordinal") and _other_variant(turn, shop, line) is not None
 
 
 def _other_variant(turn: Turn, shop: Shop, line: Line) -> str | None:

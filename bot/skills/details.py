@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.shop.catalog import ShopProduct, Sku
 from bot.shop.front import Shop
-from bot.skills import options
+from bot.skills import cart, options
 from bot.skills.cards import image, option_label, price, variant_choices
 from bot.skills.references import meant
 from bot.skills.saying import say
@@ -25,8 +25,11 @@ async def details(turn: Turn, shop: Shop) -> Outcome:
     return describe(turn, shop, found[0])
 
 
-choose = details
-"""Picking a product puts it into focus and tells about it."""
+async def choose(turn: Turn, shop: Shop) -> Outcome:
+    """Picking a product puts it into focus and tells about it; picking another variant of what is in the cart swaps."""
+    if turn.action is None and await cart.names_another_variant(turn, shop):
+        return await cart.change(turn, shop)
+    return await details(turn, shop)
 
 
 def which(turn: Turn, shop: Shop, products: list[ShopProduct], intent: str, **args: str) -> Outcome:

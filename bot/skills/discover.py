@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
 from bot.shop.money import to_minor
+from bot.skills import options
 from bot.skills.cards import card
+from bot.skills.details import describe
 from bot.skills.queries import filters_of, is_nothing, merge, query_of, running_of, sort_of, wanted_text
 from bot.skills.saying import say
 from bot.skills.small_talk import not_understood
@@ -42,6 +45,9 @@ async def try_search(turn: Turn, shop: Shop) -> Outcome:
 async def refine(turn: Turn, shop: Shop) -> Outcome:
     """Change the running search: narrower, cheaper, in another colour. Without one it is a search of its own."""
     before = turn.session.search
+    in_focus = await _variant_in_focus(turn, shop)
+    if in_focus is not None:
+        return describe(turn, shop, in_focus)
     if before is None:
         return await search(turn, shop)
     text, filters = wanted_text(turn.understanding, shop.knows), merge(before.filters, filters_of(turn.understanding))
@@ -51,6 +57,18 @@ async def refine(turn: Turn, shop: Shop) -> Outcome:
     if filters == before.filters and sort == before.sort and text:
         return await show(turn, shop, Running(f"{before.text} {text}".strip(), filters, sort, before.category))
     return await show(turn, shop, Running(before.text, filters, sort, before.category))
+
+
+async def _variant_in_focus(turn: Turn, shop: Shop) -> ShopProduct | None:
+    """The product that is talked about, when the message names nothing but a variant that it has: "and in black?"."""
+    named = [e for e in turn.understanding.entities if not e.negated]
+    if not turn.session.focus or not named or any(e.type not in ("color", "size", "attribute") for e in named):
+        return None
+    product = await shop.product(turn.session.focus)
+    said = options.said(turn, shop)
+    if product and any(options.mentions(said, value, shop) for sku in product.skus for value in sku.options.values()):
+        return product
+    return None
 
 
 async def more(turn: Turn, shop: Shop) -> Outcome:
