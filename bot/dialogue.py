@@ -71,6 +71,9 @@ ANSWERS = {"give_info", "choose", "affirm", "deny", "search", "refine", "out_of_
 """Intents that a short answer to a question may look like; anything else is a new wish and drops the question."""
 
 
+SUBSTANCE = {"product", "category", "brand", "color", "size", "attribute", "quantity", "price_min", "price_max", "ordinal"}
+"""Entities that say more than yes or no."""
+
 WHOEVER_HOLDS = {"payment"}
 """Timers that are the shop's business, also while an agent holds the conversation."""
 
@@ -133,7 +136,16 @@ def _for_message(turn: Turn) -> str:
     meaning = turn.understanding
     if meaning.intent not in ROUTES or meaning.confidence < SURE:
         return _guess(turn)
-    return ROUTES[meaning.intent]
+    return ROUTES[_wish(turn)]
+
+
+def _wish(turn: Turn) -> str:
+    """The intent; of a yes or no that goes on ("no, better 41", "yes, the black one") what it goes on to."""
+    meaning = turn.understanding
+    if meaning.intent not in ("affirm", "deny") or not any(e.type in SUBSTANCE for e in meaning.entities):
+        return meaning.intent
+    others = (a.intent for a in meaning.alternatives if a.intent not in ("affirm", "deny", "cancel"))
+    return next((intent for intent in others if intent in ROUTES), meaning.intent)
 
 
 def form_answered(turn: Turn) -> bool:
