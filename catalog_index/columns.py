@@ -258,6 +258,16 @@ class Columns:
         """What the product and its variants have, without doubles."""
         return [self.dictionary.value(v) for v in self.value_ids(np.array([doc]))]
 
+    def sharing(self, doc: int, property: str, leaf: bool = False) -> Mask:
+        """Documents that have a value of this property in common with `doc`; with `leaf`, its most special one."""
+        own = [v for v in self.value_ids(np.array([doc])) if self.dictionary.property_of(v) == property]
+        if leaf and own:
+            counts = np.bincount(self.doc_values, minlength=len(self.dictionary))
+            own = [min(own, key=lambda v: counts[v])]
+        out = np.zeros(self.size, bool)
+        out[self.doc_pairs[np.isin(self.doc_values, own)]] = True
+        return out
+
     def value_ids(self, docs: npt.NDArray[np.int64] | Ints) -> list[int]:
         """Numbers of all values that stand in these documents, ascending."""
         wanted = np.zeros(self.size, bool)

@@ -66,9 +66,10 @@ def features(
     whole = max(keywords.weight, 1e-6)
     at = [m.at(docs) for m in keywords.matches]
     rarity = np.array([m.rarity for m in keywords.matches], np.float32)[:, None] / whole
-    keyword = _weighted([p.impacts for p in at], rarity, len(docs))
-    text = _weighted([p.texts for p in at], rarity, len(docs))
-    bits = np.array([p.fields for p in at], np.uint8).reshape(len(at), len(docs))
+    keyword = _weighted([m.found.impacts for m in at], rarity, len(docs))
+    text = _weighted([m.found.texts for m in at], rarity, len(docs))
+    bits = np.array([m.found.fields for m in at], np.uint8).reshape(len(at), len(docs))
+    worth = rarity * np.array([m.quality for m in at], np.float32).reshape(bits.shape)
     title = _Titles.of(atoms, lexical, docs)
     in_title = (bits & TITLE) > 0
     short = 1 / (1 + TITLE_K * (0.25 + 0.75 * title.length / max(float(title.length.mean()), 1.0)))
@@ -77,15 +78,15 @@ def features(
         _of_best(keyword),
         text,
         _of_best(text),
-        (rarity * in_title).sum(0) * short,
+        (worth * in_title).sum(0) * short,
         _reciprocal_rank(keyword + text),
         meaning,
         _of_best(meaning),
         _reciprocal_rank(meaning),
-        (rarity * (bits > 0)).sum(0),
-        (rarity * in_title).sum(0),
-        (rarity * ((bits & CATEGORY) > 0)).sum(0),
-        (rarity * ((bits & ATTRIBUTES) > 0)).sum(0),
+        (worth * (bits > 0)).sum(0),
+        (worth * in_title).sum(0),
+        (worth * ((bits & CATEGORY) > 0)).sum(0),
+        (worth * ((bits & ATTRIBUTES) > 0)).sum(0),
         ((bits & BRAND) > 0).sum(0) > 0,
         _codes_missing(atoms, bits),
         *title.columns(),

@@ -148,17 +148,37 @@ class CatalogIndex:
         changes: tuple[Condition, ...] = (),
     ) -> tuple[Hit, ...]:
         """Products like this one, under `filters`; `changes` say what shall differ ("the same in black")."""
-        state, names = self._view.state, self._view.ids
+        state = self._state
         slot = state.shelf.slots.get(product_id)
         if slot is None:
             return ()
-        wanted = replace(filters, conditions=(*filters.conditions, *changes))
         exclude = filters.exclude_ids if changes else filters.exclude_ids | {product_id}
+        wanted = replace(filters, conditions=(*filters.conditions, *changes), exclude_ids=exclude)
         search = Search(self._view, self._terms, self._embedder)
-        docs = search.docs(replace(wanted, exclude_ids=exclude))
-        vector = state.vectors.vectors_of(np.array([slot]))[0]
-        ids, scores = state.vectors.search(vector, limit, np.flatnonzero(docs))
-        return tuple(Hit(names[int(i)], float(s), "similar") for i, s in zip(ids, scores, strict=True))
+        return search.nearest(slot, search.docs(wanted), limit, "similar")
+
+    def substitutes(self, product_id: str, limit: int = 5) -> tuple[Hit, ...]:
+        """What can be bought instead: in stock, of the same category when there is any, the most alike first."""
+        state = self._state
+        slot = state.shelf.slots.get(product_id)
+        if slot is None:
+            return ()
+        search = Search(self._view, self._terms, self._embedder)
+        fits = search.docs(Filters(in_stock=True, exclude_ids=frozenset((product_id,))))
+        kin = fits & state.columns.sharing(slot, "category", leaf=True)
+        return search.nearest(slot, kin if kin.any() else fits, limit, "substitute")
+
+    def complements(self, product_ids: Sequence[str], limit: int = 5) -> tuple[Hit, ...]:
+        """What goes with these products: in stock, of another category than any of them, the nearest in meaning."""
+        state = self._state
+        slots = [state.shelf.slots[id] for id in product_ids if id in state.shelf.slots]
+        search = Search(self._view, self._terms, self._embedder)
+        fits = search.docs(Filters(in_stock=True, exclude_ids=frozenset(product_ids)))
+        for slot in slots:
+            fits &= ~state.columns.sharing(slot, "category", leaf=True)
+        found = [hit for slot in slots for hit in search.nearest(slot, fits, limit, "complement")]
+        best = {hit.product_id: hit for hit in sorted(found, key=lambda hit: hit.score)}
+        return tuple(sorted(best.values(), key=lambda hit: -hit.score)[:limit])
 
     def vocabulary(self) -> tuple[Named, ...]:
         """(type, value, text, language, name) of everything customers may name: brands, categories, colours, sizes,

@@ -17,6 +17,7 @@ MAX_WORDS = 4  # of one entry
 MAX_OWN_WORDS = 3  # of a catalogue value that is taken as a translation
 TRANSLATION = 0.9
 SYNONYM = 0.8
+BESIDE = 0.6  # times these, where the catalogue has the word itself: then the others are merely more of the kind
 
 Phrase = tuple[str, ...]
 

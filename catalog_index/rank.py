@@ -22,22 +22,26 @@ UNKNOWN = 0.6  # a word that nobody has may be a slip or idle talk: it counts le
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Where one atom was found; `rarity` weighs it in the query."""
+    """Where one atom was found, and how well each time: 1 in its own word, less in another; `rarity` weighs the atom
+    in the query."""
 
     found: Postings
+    quality: Floats
     rarity: float
 
-    def at(self, candidates: Ints) -> Postings:
+    def at(self, candidates: Ints) -> Match:
         """What was found in each of these documents, zeros where nothing was."""
         known = self.found
         if not len(known.docs):
             nothing = np.zeros(len(candidates), np.float32)
-            return Postings(candidates, nothing, nothing, np.zeros(len(candidates), np.uint8))
+            none = Postings(candidates, nothing, nothing, np.zeros(len(candidates), np.uint8))
+            return Match(none, nothing, self.rarity)
         places = np.minimum(np.searchsorted(known.docs, candidates), len(known.docs) - 1)
         here = known.docs[places] == candidates
-        return Postings(
+        found = Postings(
             candidates, known.impacts[places] * here, known.texts[places] * here, known.fields[places] * here
         )
+        return Match(found, self.quality[places] * here, self.rarity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def keyword_scores(atoms: Sequence[Atom], lexical: Lexical) -> KeywordScores:
     matches = tuple(_match(atom, lexical) for atom in atoms)
     for m in matches:
         score[m.found.docs] += m.rarity * m.found.impacts
-        covered[m.found.docs] += m.rarity
+        covered[m.found.docs] += m.rarity * m.quality
     whole = sum(m.rarity for m in matches)
     return KeywordScores(score, covered / max(whole, 1e-6), matches)
 
@@ -68,18 +72,20 @@ def keyword_scores(atoms: Sequence[Atom], lexical: Lexical) -> KeywordScores:
 def _match(atom: Atom, lexical: Lexical) -> Match:
     found = [(lexical.all_of(phrase), weight) for phrase, weight in atom.alternatives]
     if not found:
-        return Match(NOWHERE, idf(1, lexical.size) * UNKNOWN)
+        return Match(NOWHERE, NOWHERE.impacts, idf(1, lexical.size) * UNKNOWN)
     if len(found) == 1 and found[0][1] == 1.0:
-        return Match(found[0][0], idf(len(found[0][0].docs), lexical.size))
-    impacts, texts = np.zeros(lexical.size, np.float32), np.zeros(lexical.size, np.float32)
+        only = found[0][0]
+        return Match(only, np.ones(len(only.docs), np.float32), idf(len(only.docs), lexical.size))
+    impacts, texts, quality = np.zeros((3, lexical.size), np.float32)
     fields = np.zeros(lexical.size, np.uint8)
     for one, weight in found:
         impacts[one.docs] = np.maximum(impacts[one.docs], one.impacts * weight)
         texts[one.docs] = np.maximum(texts[one.docs], one.texts * weight)
+        quality[one.docs] = np.maximum(quality[one.docs], weight)
         fields[one.docs] |= one.fields
     docs = np.flatnonzero(fields).astype(np.int32)
     together = Postings(docs, impacts[docs], texts[docs], fields[docs])
-    return Match(together, idf(len(docs), lexical.size))
+    return Match(together, quality[docs], idf(len(docs), lexical.size))
 
 
 def idf(frequency: int, size: int) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog_index import rank
-from catalog_index.analysis import Terms
+from catalog_index.analysis import Terms, pick
 from catalog_index.columns import Columns, Mask
 from catalog_index.features import ATTRIBUTES, BRAND, CATEGORY, CODE, DESCRIPTION, TITLE, features
 from catalog_index.filters import Constraint, allowed_docs, combined, constraints
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 KEYWORD_CANDIDATES = 150
 MEANING_CANDIDATES = 100
-RELEVANT_SHARE = 0.6  # of the best coverage: what has less of the query is not what was asked for
+RELEVANT_SHARE = 0.55  # of the best coverage: what has less of the query is not what was asked for
 RELEVANT_MEANING = 0.35
 CONFIDENT_COVERAGE = 0.6
 CONFIDENT_MEANING = 0.5
@@ -104,7 +104,7 @@ class Search:
         page = _page(docs, query)
         return Result(
             hits=self._hits(page, found, scores),
-            total=max(len(page), int(found.relevant.sum())) if query.sort == "relevance" else len(docs),
+            total=len(docs),
             language=reading.language,
             corrected=reading.corrected,
             floor=floor,
@@ -125,12 +125,28 @@ class Search:
         meaning = self._trusted(docs, vectors, vector, weight)
         found = docs.astype(np.int32)
         table = features(reading.atoms, state.lexical, keywords, found, meaning, vectors)
-        fields = np.array([m.at(found).fields for m in keywords.matches], np.uint8).reshape(
+        fields = np.array([m.at(found).found.fields for m in keywords.matches], np.uint8).reshape(
             len(keywords.matches), len(found)
         )
         relevant = _relevant(keywords.coverage * fits, docs, meaning)
         confident = _confident(keywords, fields, meaning)
         return Candidates(docs, table, relevant, confident, np.bitwise_or.reduce(fields, axis=0))
+
+    def nearest(self, slot: int, fits: Mask, limit: int, reason: str) -> tuple[Hit, ...]:
+        """The documents among `fits` that are most like the one in `slot`: by meaning where the model knows its
+        language, else by the words of its title and category."""
+        allowed = np.flatnonzero(fits)
+        if self.state.trust[slot] >= MIN_LANGUAGE:
+            vector = self.state.vectors.vectors_of(np.array([slot]))[0]
+            docs, scores = self.state.vectors.search(vector, limit, allowed)
+        else:
+            product = self.state.shelf.get(slot)
+            said = f"{pick(product.title, 'uk', 'ru')} {pick(product.category, 'uk', 'ru')}"
+            found = rank.keyword_scores(self.view.reader.understand(said).atoms, self.state.lexical)
+            docs = allowed[np.argsort(-found.score[allowed], kind="stable")][:limit]
+            scores = found.score[docs] / max(found.weight, 1e-6)
+        pairs = zip(docs.tolist(), scores.tolist(), strict=True)
+        return tuple(Hit(self.view.ids[d], round(max(0.0, min(1.0, s)), 6), reason) for d, s in pairs if s > 0)
 
     def _meaning(self, reading: Reading, fits: Mask) -> tuple[Vectors | None, Floats, float]:
         """The query's vector, similarity of its nearest documents (0 for the rest), and how far to believe it."""
@@ -160,13 +176,14 @@ class Search:
         return scores - OUT_OF_STOCK * ~self.state.columns.doc_mask(self.state.columns.stocked)[found.docs]
 
     def _ordered(self, found: Candidates, scores: Floats, sort: str) -> Docs:
-        if sort == "relevance":
-            # What has the asked words but came too late to be ranked follows in its own order.
-            ranked = found.docs[np.argsort(-scores, kind="stable")]
-            rest = np.setdiff1d(np.flatnonzero(found.relevant), found.docs)
-            return np.concatenate([ranked, rest])
-        relevant = found.relevant if found.relevant.any() else np.isin(np.arange(self.state.columns.size), found.docs)
-        return self._sorted(np.flatnonzero(relevant), sort)
+        # Of what nothing really matches the nearest few are shown, of the rest only what was asked for.
+        shown = found.relevant[found.docs] if found.relevant.any() else np.ones(len(found.docs), bool)
+        if sort != "relevance":
+            return self._sorted(np.flatnonzero(found.relevant) if found.relevant.any() else found.docs, sort)
+        ranked = found.docs[np.argsort(-scores, kind="stable")]
+        ranked = ranked[np.isin(ranked, found.docs[shown])]
+        rest = np.setdiff1d(np.flatnonzero(found.relevant), found.docs)  # came too late to be ranked
+        return np.concatenate([ranked, rest])
 
     def _sorted(self, docs: Docs, sort: str) -> Docs:
         if sort in ("price_asc", "price_desc"):
@@ -280,7 +297,8 @@ def _price_bounds(parts: list[Constraint], base: Mask, columns: Columns) -> tupl
     if not rows.any():
         return None, None
     prices = columns.price[rows]
-    return Decimal(str(prices.min())), Decimal(str(prices.max()))
+    low, high = (Decimal(str(p)).quantize(Decimal("0.01")) for p in (prices.min(), prices.max()))
+    return low, high
 
 
 def _relax(parts: list[Constraint], base: Mask, columns: Columns) -> tuple[list[Constraint], tuple[str, ...]]:

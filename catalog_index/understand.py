@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from catalog_index.analysis import CYRILLIC, Terms, cyrillic_language, words_of
 from catalog_index.lexical import Lexical
-from catalog_index.lexicon import Lexicon, Phrase
+from catalog_index.lexicon import BESIDE, Lexicon, Phrase
 from catalog_index.text import MAX_QUERY_CHARS, amount_spans, chunks, fold, fold_name, has_digit, joined, parts, script
 from catalog_index.types import Speller
 
@@ -169,6 +169,7 @@ class Reader:
     def _expanded(self, atoms: list[Atom]) -> list[Atom]:
         """Atoms with what the lexicons and writing apart or together add to their alternatives."""
         lemmas = [a.lemmas for a in atoms]
+        same: list[list[Alternative]] = [[] for _ in atoms]
         added: list[list[Alternative]] = [[] for _ in atoms]
         english = [""] * len(atoms)
         for lexicon in self.lexicons:
@@ -177,11 +178,11 @@ class Reader:
                     self._add_entries(lexicon, phrase, start, added, english)
         for start in range(len(atoms) - 1):
             for term in self._together(atoms[start].text, atoms[start + 1].text):
-                added[start].append(((term,), COMPOUND))
-                added[start + 1].append(((term,), COMPOUND))
+                same[start].append(((term,), COMPOUND))
+                same[start + 1].append(((term,), COMPOUND))
         return [
-            replace(a, alternatives=self._joined(a, more), english=said)
-            for a, more, said in zip(atoms, added, english, strict=True)
+            replace(a, alternatives=self._joined(a, written, more), english=said)
+            for a, written, more, said in zip(atoms, same, added, english, strict=True)
         ]
 
     def _together(self, left: str, right: str) -> list[str]:
@@ -204,9 +205,10 @@ class Reader:
             for i in span[1:]:
                 english[i] = " "  # said already
 
-    def _joined(self, atom: Atom, more: list[Alternative]) -> tuple[Alternative, ...]:
+    def _joined(self, atom: Atom, same: list[Alternative], more: list[Alternative]) -> tuple[Alternative, ...]:
         best: dict[Phrase, float] = {}
-        for phrase, weight in (*atom.alternatives, *more):
+        beside = BESIDE if atom.known else 1.0
+        for phrase, weight in (*atom.alternatives, *same, *((p, w * beside) for p, w in more)):
             if all(t in self.lexical for t in phrase):
                 best[phrase] = max(best.get(phrase, 0.0), weight)
         return tuple(sorted(best.items(), key=lambda item: -item[1])[:24])

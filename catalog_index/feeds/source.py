@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import gzip
 import io
 import re
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from catalog_index.types import NotAFeed
 
 CHUNK = 1 << 16
 HEAD = 1 << 20
+GZIP = b"\x1f\x8b"
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)["']""")
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(\w{1,32};)?")
@@ -31,11 +33,15 @@ def open_text(path: Path, newline: str | None = None) -> IO[str]:
     """The file as text in the charset it declares, unless its bytes prove another. Raises NotAFeed for a directory
     or a file that is not there."""
     try:
-        file = path.open("rb")
+        file: Any = path.open("rb")
+        if file.read(2) == GZIP:
+            file.seek(0)
+            file = gzip.GzipFile(fileobj=file)
+        file.seek(0)
+        head = file.read(HEAD)
+        file.seek(0)
     except OSError as error:
-        raise NotAFeed(f"{path.name} cannot be read: {error.strerror}") from None
-    head = file.read(HEAD)
-    file.seek(0)
+        raise NotAFeed(f"{path.name} cannot be read: {error.strerror or error}") from None
     return io.TextIOWrapper(file, encoding=charset(head), errors="replace", newline=newline)
 
 
