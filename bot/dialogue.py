@@ -71,7 +71,7 @@ ANSWERS = {"give_info", "choose", "affirm", "deny", "search", "refine", "out_of_
 """Intents that a short answer to a question may look like; anything else is a new wish and drops the question."""
 
 
-SUBSTANCE = {"product", "category", "brand", "color", "size", "attribute", "quantity", "price_min", "price_max", "ordinal"}
+SUBSTANCE = set("product category brand color size attribute quantity price_min price_max ordinal".split())
 """Entities that say more than yes or no."""
 
 WHOEVER_HOLDS = {"payment"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -51,7 +52,8 @@ def wanted_text(meaning: Understanding, knows: Knows) -> str:
     dropped = [*spent, *_loose(meaning, knows)]
     for start, end in sorted(dropped, reverse=True):
         text = f"{text[:start]} {text[end:]}"
-    return " ".join(text.split()) if any(c.isalnum() for c in text) else ""
+    words = (word.strip(",.!?;:") for word in text.split())
+    return " ".join(word for word in words if any(c.isalnum() for c in word))
 
 
 def _loose(meaning: Understanding, knows: Knows) -> list[tuple[int, int]]:
@@ -61,11 +63,24 @@ def _loose(meaning: Understanding, knows: Knows) -> list[tuple[int, int]]:
     known = {span for span in idle if knows(meaning.text[slice(*span)])}
     goods = [(e.start, e.end) for e in meaning.entities if e.type in _GOODS and not e.negated]
     if not goods:
-        return [span for span in idle if span not in known]
+        kept = _wishing_clauses(meaning.text, idle)
+        return [span for span in idle if span not in known or not kept[0] <= span[0] < kept[1]]
     first = min(start for start, _ in goods)
     before = [span for span in idle if span[0] < first]
     apart = {span for span in before if not _touches(span, before, first, known, meaning.text)}
     return [span for span in idle if span not in known or span in apart]
+
+
+def _wishing_clauses(text: str, idle: list[tuple[int, int]]) -> tuple[int, int]:
+    """Where the wish stands in a message that names no goods: from the first clause with a word of its own to the last,
+    else the last clause. «Добрый вечер, что есть для рыбалки?» wishes after its comma."""
+    clauses = [found.span() for found in re.finditer(r"[^,.!?;:\n]*[^\W_][^,.!?;:\n]*", text)]
+    bare = list(text)
+    for start, end in idle:
+        bare[start:end] = " " * (end - start)
+    own = [c for c in clauses if any(ch.isalnum() for ch in bare[slice(*c)])]
+    chosen = own or clauses[-1:]
+    return (chosen[0][0], chosen[-1][1]) if chosen else (0, len(text))
 
 
 def _touches(

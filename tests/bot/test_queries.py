@@ -1,0 +1,62 @@
+"""What is searched for out of what was said: tables of messages, with what the interpreter marks in them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.skills.queries import head_category, wanted_text
+from nlu.types import Entity, Understanding
+
+CATALOGUE = {"рыбалки", "день", "вечер", "подарок", "бега", "warm", "day"}
+
+
+def understood(marked: str, language: str = "ru") -> Understanding:
+    """A message in which `(…)` marks everyday words and `[…|type]` entities, as the interpreter would."""
+    text, idle, entities = "", [], []
+    for piece in re.split(r"(\([^)]*\)|\[[^\]]*\])", marked):
+        start = len(text)
+        if piece.startswith("("):
+            text += piece[1:-1]
+            idle.append((start, len(text)))
+        elif piece.startswith("["):
+            words, type = piece[1:-1].split("|")
+            text += words
+            entities.append(Entity(type, words, words, start, len(text)))
+        else:
+            text += piece
+    return Understanding(text, language, "search", 1.0, (), tuple(entities), tuple(idle))
+
+
+@pytest.mark.parametrize(
+    ("marked", "wanted"),
+    [
+        ("(тогда) (покажи) [палатку|product]", "палатку"),
+        ("(покажи) [кроссовки|product] (для) (бега) (до) [5000|price_max]", "кроссовки бега"),
+        ("(добрый) (день)! (ищу) [крем|product]", "крем"),
+        ("(нужен) [крем|product] (на) (день)", "крем день"),
+        ("(привет), (есть) (что) (нибудь) (для) (рыбалки)?", "рыбалки"),
+        ("(добрый) [вечер|time], (посоветуйте) подарок маме (до) [1000|price_max] (грн)", "подарок маме"),
+        ("[чёрный|color] [рюкзак|category]", "рюкзак"),
+        ("(that) (warm) [jacket|product]", "warm jacket"),
+        ("(good) (day), (a) [jacket|product]", "jacket"),
+        ("(дешевле)", ""),
+    ],
+)
+def test_the_goods_are_searched_for_and_not_the_words_around_them(marked: str, wanted: str) -> None:
+    assert wanted_text(understood(marked), CATALOGUE.__contains__) == wanted
+
+
+@pytest.mark.parametrize(
+    ("marked", "language", "head"),
+    [
+        ("[рюкзак|category] для [ноутбука|category]", "ru", "рюкзак"),
+        ("[чехол|product] для [телефона|category]", "ru", ""),
+        ("[laptop|category] [backpacks|category]", "en", "backpacks"),
+        ("[ноутбук|category] до 1000", "uk", "ноутбук"),
+        ("что-нибудь для [кухни|category]", "ru", ""),
+    ],
+)
+def test_what_follows_a_preposition_describes(marked: str, language: str, head: str) -> None:
+    assert head_category(understood(marked, language)) == head
