@@ -59,6 +59,14 @@ def answer_bonus(labels: Sequence[str], found: Sequence[Found], made: Sequence[U
     return bonus
 
 
+def settled_intent(found: Sequence[Found], made: Sequence[Unit], context: Context) -> str:
+    """The intent of a message that is the answer to the pending question and next to nothing else, "" for others."""
+    labels = ("give_info", *dict.fromkeys(_INTENT_OF_ANSWER.values()))
+    bonus = answer_bonus(labels, found, made, context)
+    best = int(np.argmax(bonus))
+    return labels[best] if bonus[best] >= _ANSWERED else ""
+
+
 def _names_goods_only(made: Sequence[Unit]) -> bool:
     """Whether the message is but goods or brands, with their colours, sizes and prices."""
     keys = {u.key for u in made if u.key[0].isalnum() or u.key.startswith("<")}

@@ -63,7 +63,11 @@ def is_a_word(word: str) -> bool:
 
 
 def units(
-    tokens: Sequence[Token], found: Iterable[Found], background: Background, language: str, respelt: Sequence[str]
+    tokens: Sequence[Token],
+    found: Iterable[Found],
+    background: Container[str],
+    language: str,
+    respelt: Sequence[str],
 ) -> list[Unit]:
     """One unit a word or sign; one for each entity, whatever its length. `respelt` are the tokens' corrected words."""
     kinds: dict[int, str] = {}
@@ -79,18 +83,20 @@ def units(
             made.append(Unit(kinds[position]))
         elif position not in inside:
             about = tuple(sorted(concepts[position]))
-            usual = background.lemmas if position not in covered else _EVERYTHING
+            usual = background if position not in covered else EVERY_WORD
             unit = _unit(respelt[position], about, usual, language)
             made.append(replace(unit, concepts=(*unit.concepts, *_shape(tokens, position))))
     return made
 
 
 class _Everything(Container[str]):
+    """A background that has every word: nothing counts as unknown."""
+
     def __contains__(self, word: object) -> bool:
         return True
 
 
-_EVERYTHING = _Everything()
+EVERY_WORD = _Everything()
 
 
 def _concepts(tokens: Sequence[Token], respelt: Sequence[str]) -> tuple[list[set[str]], set[int]]:

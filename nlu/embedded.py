@@ -138,7 +138,7 @@ class EmbeddedInterpreter:
         background = self._model.background
         names = self._reader.catalogue
         respelt = tuple(t.text if names.has(t.text) else background.respell(t) for t in reading.tokens)
-        return respelt, tuple(units(reading.tokens, found, background, language, respelt))
+        return respelt, tuple(units(reading.tokens, found, background.lemmas, language, respelt))
 
     def _scored(self, made: Sequence[Unit], reading: Reading, language: str) -> Floats:
         vectors = self._vectors

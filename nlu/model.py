@@ -223,7 +223,7 @@ def _row(
     exact: bool = False,
 ) -> _Row:
     respelt = [background.respell(t) for t in tokens]
-    made = units(tokens, found, background, one.example.language, respelt)
+    made = units(tokens, found, background.lemmas, one.example.language, respelt)
     return _Row(tuple(made), one.example.intent, group, " ".join(t.text for t in tokens), one.example.language, exact)
 
 

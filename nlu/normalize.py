@@ -182,7 +182,8 @@ _END_SIGNS = str.maketrans("/&", ".?")  # the same keys on the Cyrillic layouts
 @lru_cache(maxsize=1)
 def _latin_names() -> frozenset[str]:
     cities = (word.lower() for names in rows("cities.tsv") for name in names for word in name.split())
-    return frozenset(brand_readings().values()) | {word for word in cities if word.isascii()}
+    topics = (word for _, spellings in rows("concepts.tsv") for word in spellings.split("|"))
+    return frozenset(brand_readings().values()) | {word for word in (*cities, *topics) if word.isascii()}
 
 
 @lru_cache(maxsize=10_000)

@@ -56,8 +56,8 @@ MAX_DIGITS = 12
 def _digits(tokens: Sequence[Token], first: int) -> Number | None:
     """Digits with grouped thousands (5 000, 5,000, 5.000) or decimals (42.5, 1,5)."""
     whole, last = tokens[first].text, first
-    if len(whole) > MAX_DIGITS:
-        return None
+    if len(whole) > MAX_DIGITS or (len(whole) > 1 and whole.startswith("0")):
+        return None  # a code, not an amount
     while (end := _group_end(tokens, last, first)) is not None and len(whole) <= MAX_DIGITS:
         whole, last = whole + tokens[end].text, end
     fraction = ""
