@@ -12,13 +12,15 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import media, outbox, timers, turn
+from bot import attachments, media, outbox, polling, posting, statuses, timers, turn
+from bot.delivery import Delivery, Pace, platform_limits
 from bot.core import Clock, Core, Schedule, no_hop, wall_clock
 from bot.jobs import SWEEP_EVERY_S, Jobs, Sweeper, every
 from bot.live import LiveCatalog, StoredVectors
 from bot.mailbox import WebMailbox
 from bot.people import assignment
 from bot.settings import Settings
+from bot.skills import store_info
 from bot.storage.embedded import EmbeddedPostgres
 from bot.storage.engine import create_engine, database_url, upgrade
 from bot.wakeups import Wakeups, postgres_wakeups, redis_wakeups
@@ -73,6 +75,10 @@ class App:
                 group.create_task(every(1.0, self._fire_due, "timers"))
                 group.create_task(every(2.0, partial(assignment.tick, core), "desk"))
                 group.create_task(every(10.0, self.jobs.release_stalled, "stalled jobs"))
+                group.create_task(every(1.0, partial(posting.send_webhooks, core), "webhooks"))
+                group.create_task(every(1.0, partial(attachments.fetch_due, core), "attachments"))
+                group.create_task(every(600.0, partial(statuses.tidy, core), "statuses"))
+                group.create_task(polling.keep_polling(core))
         finally:
             await sweeper.stop()
 
@@ -86,6 +92,8 @@ class App:
         async def tick() -> None:
             if await self.core.catalog.stale():
                 await self.core.catalog.refresh()
+            async with self.core.engine.connect() as db:
+                await store_info.warm(turn.shop_at(self.core, db, "", self.core.clock()))
 
         await every(CATALOG_CHECK_S, tick, "catalogue")
 
@@ -156,6 +164,7 @@ async def build(
             executor=executor,
             clock=clock,
             hop=hop,
+            delivery=Delivery(Pace({} if inline else platform_limits(settings.sms_segments_per_s))),
         )
         if isinstance(schedule, Inline):
             schedule.core = core
@@ -164,6 +173,7 @@ async def build(
             stack.push_async_callback(jobs.close)
         for connector in core.connectors.values():
             stack.push_async_callback(connector.close)
+        stack.push_async_callback(core.aside.close)
         await catalog.open()
         yield App(core, jobs)
 
@@ -188,7 +198,7 @@ def _connectors(settings: Settings, engine: AsyncEngine, wakeups: Wakeups, clock
     """The channels that are configured. A new channel is one file and one line here."""
     found: dict[str, Connector] = {"web": WebConnector(WebMailbox(engine, wakeups, clock))}
     open_file = partial(media.open_file, settings.home)
-    if settings.telegram_token and settings.telegram_secret:
+    if settings.telegram_token and (settings.telegram_secret or not settings.public_url):
         from channels.telegram import TelegramConnector  # aiogram takes seconds and 150 MB to load
 
         found["telegram"] = TelegramConnector(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot import codec
 from bot.core import Core
@@ -86,22 +86,29 @@ async def tell_payment(db: AsyncConnection, settled: Settled, wording: Wording, 
 # ------------------------------------------------------------------------------------------------ from outside a turn
 
 
-async def set_state(core: Core, number: str, state: str, *, tracking: str = "", reason: str = "") -> Order:
+async def set_state(
+    engine: AsyncEngine,
+    wording: Wording,
+    number: str,
+    state: str,
+    *,
+    now: datetime,
+    tracking: str = "",
+    reason: str = "",
+) -> Order:
     """The shop changes an order: stock, event, webhook, payment and the customer's message, in one transaction.
 
-    Raises UnknownOrder or IllegalTransition.
+    Raises UnknownOrder or IllegalTransition. The message goes out as soon as a worker looks.
     """
-    async with core.engine.begin() as db:
+    async with engine.begin() as db:
         order = await orders.find(db, number)
         await lock_customer(db, order.customer_id)
-        now = core.clock()
         changed = await orders.change(db, order, state, now=now, tracking=tracking, reason=reason)
         if state == "cancelled":
             await payments.close(db, changed, now)
         if state == "paid":
             await payments.paid_elsewhere(db, changed, now)
-        await tell_state(db, changed, core.wording, now, reason=reason)
-    await core.schedule.deliver(changed.identity_id)
+        await tell_state(db, changed, wording, now, reason=reason)
     return changed
 
 

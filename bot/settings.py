@@ -29,6 +29,7 @@ class Settings(BaseSettings):
         "", description="The address providers and customers reach; signatures are checked against it"
     )
     secret_key: str = Field("", description="Signs links and sessions; generated under the home when unset", repr=False)
+    webhook_url: str = Field("", description="Where signed `order.*` events are sent, beside the shop directory's own")
     languages: str = Field("en,ru,uk", description="Languages the shop answers in, the first is the default")
     currency: str = Field("UAH", description="The selling currency (ISO 4217)")
     timezone: str = Field("Europe/Kyiv", description="The shop's time zone")
@@ -50,6 +51,12 @@ class Settings(BaseSettings):
     twilio_auth_token: str = Field("", description="Twilio auth token, signs its webhooks", repr=False)
     twilio_from: str = Field("", description="Sender number (E.164) or messaging service")
     twilio_api_base: str = Field("https://api.twilio.com", description="Twilio API base")
+    whatsapp_template: str = Field(
+        "",
+        description="Approved template with one variable, for what is said outside WhatsApp's 24 hours: `NAME`, or "
+        "`en=NAME:en_US, ru=OTHER:ru`",
+    )
+    sms_segments_per_s: float = Field(10.0, description="SMS segments a second that the carriers allow", gt=0, le=1000)
     web_origins: str = Field(
         "", description="Origins that may embed the widget, comma-separated; the shop's own address always may"
     )

@@ -19,7 +19,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot import chat, metrics, pages, webhooks
+from bot import api_orders, chat, metrics, pages, pay, webhooks
 from bot.app import App
 from bot.chat_hub import DATABASE_ERRORS, Hub
 from bot.settings import secret_key
@@ -53,6 +53,8 @@ def create_web(app: App, hub: Hub) -> FastAPI:
     web.include_router(chat.router(chat.new_chat(core, hub, secret_key(core.settings))))
     web.include_router(pages.router(core))
     web.include_router(webhooks.router(core))
+    web.include_router(pay.router(core))
+    web.include_router(api_orders.router(core))
     for path, files in pages.static_files().items():
         web.mount(path, files)
     _add_health(web, app, hub)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import agents, catalog, reading, serving, system, talking
+from bot.cli import agents, catalog, orders, reading, serving, system, talking
 
 app = typer.Typer(
     name="prilavok",
@@ -18,6 +18,7 @@ for module in (serving, talking, reading, system):
     module.add_to(app)
 app.add_typer(catalog.catalog, name="catalog", help="The product catalogue: import, build, evaluate.")
 app.add_typer(catalog.shop, name="shop", help="The shop directory.")
+app.add_typer(orders.orders, name="orders", help="The shop's side of orders.")
 app.add_typer(reading.nlu, name="nlu", help="Understanding: train, evaluate.")
 app.add_typer(agents.agent, name="agent", help="What an agent does, from the command line.")
 app.add_typer(system.db, name="db", help="The database.")

@@ -291,3 +291,15 @@ size-fits = { $product }: { $facts } is size { $size } by the shop's chart.
 size-outside = { $product }: there is no size for that in the shop's chart:
 size-chart = { $product }, the shop's size chart:
 size-tell = Tell me your measures and I will find the size.
+
+## Payment page
+
+pay-title = Payment of order { $order }
+pay-open = Everything is reserved for you.
+pay-done = Paid, thank you! You can go back to the chat.
+pay-over = This link is no longer valid. Go back to the chat to order again.
+pay-refund = The order is closed. What was paid will be returned to you.
+pay-button = Pay { $total }
+pay-decline = Decline
+pay-declined = The payment did not go through. You can try again.
+pay-test = Test payment: no money is taken.

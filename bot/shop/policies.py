@@ -65,3 +65,9 @@ def _joined(lines: list[str]) -> str:
 def plain(text: str) -> str:
     """Markdown without its marks."""
     return _MARKS.sub("", _LINK.sub(r"\1", text)).strip(" >")
+
+
+def title(markdown: str) -> str:
+    """The heading that the text begins with; "" when it begins with none."""
+    first = next((line for line in markdown.splitlines() if line.strip()), "")
+    return plain(first.lstrip("# ")) if first.startswith("#") else ""

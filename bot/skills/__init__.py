@@ -25,7 +25,7 @@ from bot.skills import (
     survey,
     trouble,
 )
-from bot.types import Outcome, Turn
+from bot.types import Event, Outcome, Turn
 
 Skill = Callable[[Turn, Shop], Awaitable[Outcome]]
 
@@ -39,9 +39,20 @@ def resuming(skill: Skill) -> Skill:
     return answer
 
 
+def or_quoted(skill: Skill) -> Skill:
+    """The skill; where it finds or understands nothing, the shop's own texts may have the answer."""
+
+    async def answer(turn: Turn, shop: Shop) -> Outcome:
+        outcome = await skill(turn, shop)
+        lost = any(isinstance(e, Event) and e.type in ("search.nothing", "not_understood") for e in outcome.effects)
+        return (await store_info.from_texts(turn, shop) if lost and turn.text else None) or outcome
+
+    return answer
+
+
 _SHOPPING: Mapping[str, Skill] = {
-    "search": discover.search,
-    "try_search": discover.try_search,
+    "search": or_quoted(discover.search),
+    "try_search": or_quoted(discover.try_search),
     "refine": discover.refine,
     "more": discover.more,
     "details": details.details,

@@ -11,7 +11,7 @@ from bot.shop.front import Shop
 from bot.skills import concepts, options
 from bot.skills.cards import option_label, price
 from bot.skills.details import describe, which
-from bot.skills.references import meant, names
+from bot.skills.references import goods, meant, names
 from bot.skills.saying import say
 from bot.types import Event, Outcome, Turn, choice
 from catalog_index.passages import product_passages
@@ -27,12 +27,24 @@ ENOUGH = 0.9
 async def ask(turn: Turn, shop: Shop) -> Outcome:
     """A question about a product: which one is asked only when it is really open, and the question is kept."""
     question = _question(turn)
-    found = await meant(turn, shop)
+    found = await about(turn, shop)
     if not found:
         return say(turn, shop, shop.words("which-none"))
     if len(found) > 1:
         return which(turn, shop, found, "ask_product", question=question)
     return answer(turn, shop, found[0], question)
+
+
+async def about(turn: Turn, shop: Shop) -> list[ShopProduct]:
+    """The product asked about: the one in focus, unless the message names another that really is called so."""
+    found, focus = await meant(turn, shop), turn.session.focus
+    if not focus or turn.action is not None or turn.understanding.first("ordinal"):
+        return found
+    wanted = _words(goods(turn), shop)
+    named = [p for p in found if any(_same(w, own) for w in wanted for n in names(p) for own in _words(n, shop))]
+    if not named or any(p.id == focus for p in named):
+        return await shop.products([focus])
+    return named
 
 
 def _question(turn: Turn) -> str:
@@ -160,12 +172,10 @@ def _sentence(question: str, product: ShopProduct, shop: Shop) -> str:
     """The sentence of the description that answers; "" when none does."""
     reading = _reading(question, product, shop)
     passages = list(product_passages([product.product]))
-    scored = [
-        (_overlap(passage.text, reading, shop), passage.language == shop.words.language, passage.text)
-        for passage in passages
-    ]
-    best = max(scored, default=(0.0, False, ""))
-    return best[2] if best[0] >= ENOUGH else ""
+    own = [p for p in passages if p.language in (shop.words.language, "")] or passages
+    scored = [(_overlap(passage.text, reading, shop), passage.text) for passage in own]
+    score, text = max(scored, key=lambda each: each[0], default=(0.0, ""))
+    return text if score >= ENOUGH else ""
 
 
 def _overlap(sentence: str, reading: _Question, shop: Shop) -> float:

@@ -7,7 +7,7 @@ import re
 from bot.shop import coupons
 from bot.shop.coupons import CouponProblem, Discount
 from bot.shop.front import Shop
-from bot.skills import checkout
+from bot.skills import checkout, store_info
 from bot.skills.desk import Desk, open_desk
 from bot.skills.saying import say
 from bot.types import Money, Outcome, Pending, Turn, choice
@@ -22,6 +22,8 @@ async def coupon(turn: Turn, shop: Shop) -> Outcome:
         await coupons.hold(shop.db, turn.customer.id, "")
         return await _go_on(turn, shop, shop.words("coupon-dropped"))
     code = _code(turn, desk)
+    if not code and (answer := await store_info.from_texts(turn, shop)) is not None:
+        return answer
     if not code:
         pending = Pending("coupon", "coupon", {"step": "coupon"})
         return say(turn, shop, shop.words("coupon-ask"), pending=pending)

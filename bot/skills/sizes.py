@@ -152,7 +152,7 @@ def _rows_of(chart: SizeChart, key: str, value: float) -> list[int]:
 
 def _fact(chart: SizeChart, key: str, value: float, shop: Shop) -> str:
     column = next(c for c in chart.columns if c.key == key)
-    return f"{shop.text(column.name).lower()} {value:g} {shop.words.units(column.unit)}".strip()
+    return f"{_lower(shop.text(column.name))} {value:g} {shop.words.units(column.unit)}".strip()
 
 
 def _in_stock(product: ShopProduct, sizes: Sequence[str], shop: Shop) -> tuple:  # type: ignore[type-arg]
@@ -172,7 +172,7 @@ def _ask_measures(turn: Turn, shop: Shop, product: ShopProduct, chart: SizeChart
     if chart.how:
         lines.append(shop.text(chart.how))
     lines.append(shop.words("size-tell"))
-    pending = Pending("size_advice", "size", {"product": product.id})
+    pending = Pending("size_advice", "attribute", {"product": product.id})
     return say(turn, shop, "\n".join(lines), focus=product.id, pending=pending)
 
 
@@ -181,8 +181,12 @@ def _chart_lines(chart: SizeChart, shop: Shop) -> list[str]:
     out = []
     for row in chart.rows:
         cells = [
-            f"{shop.text(column.name).lower()} {shop.text(cell)} {shop.words.units(column.unit)}".strip()
+            f"{_lower(shop.text(column.name))} {shop.text(cell)} {shop.words.units(column.unit)}".strip()
             for column, cell in zip(chart.columns[1:], row[1:], strict=True)
         ]
         out.append(f"{shop.text(row[0])}: {', '.join(cells)}")
     return out
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

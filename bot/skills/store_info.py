@@ -11,11 +11,13 @@ from bot.shop import cities
 from bot.shop.checkout import cities_fit
 from bot.shop.directory import Delivery, Directory, Payment, Store, load_directory, money
 from bot.shop.front import Shop
-from bot.shop.policies import SOURCE, Paragraph, paragraphs
+from bot.shop.policies import SOURCE, Paragraph, paragraphs, title
+from bot.skills import availability, concepts
 from bot.skills.desk import local_now
 from bot.skills.form import city_name, stores_meant
 from bot.skills.saying import say
 from bot.types import Event, Outcome, Turn, choice
+from catalog_index.passages import PassageIndex
 from catalog_index.types import Passage
 from channels.types import Choice
 
@@ -24,11 +26,14 @@ QUOTES = 2
 NEAR = 0.6
 """A paragraph this much worse than the best is not quoted beside it."""
 SURE = 0.5
+LANGUAGES = ("en", "ru", "uk")
 """From this score on a paragraph answers a question that is about nothing else."""
 HOURS = re.compile(
     r"час|график|режим|открыт|закры|работа|выходн|до скольк|с котор|годин|графік|відчин|зачин|працю|вихідн|до котр|"
     r"hours|open|clos|schedule|working|weekend|what time"
 )
+_THERE = re.compile(r"\b(?:есть|имеется|наличи|є\b|наявн|have|stock|available)")
+CLEAR = 0.7
 WHERE = re.compile(
     r"адрес|где|куда|находи|добрат|проехать|ближайш|де |куди|знаход|дістат|найближч|address|where|located|location|"
     r"nearest|directions|how to get"
@@ -113,11 +118,20 @@ async def quoted(question: str, shop: Shop, directory: Directory, topic: str) ->
     return _worded(found or _beginning(known.values(), shop.words.language), shop)
 
 
-async def _search(question: str, shop: Shop, directory: Directory, topic: str | None) -> list[tuple[str, float]]:
-    version = (directory.version, len(directory.policies), str(shop.db.engine.url))
-    index = await shop.catalog.passages("shop", version, lambda: list(_passages(directory)))
+async def _search(question: str, shop: Shop, directory: Directory, topic: str) -> list[tuple[str, float]]:
+    index = await _index(shop, directory)
     hits = index.search(question, shop.words.language, source=SOURCE, key=topic, limit=6)
     return [(passage.id, score) for passage, score in hits]
+
+
+async def _index(shop: Shop, directory: Directory) -> PassageIndex:
+    version = (directory.version, str(shop.db.engine.url))
+    return await shop.catalog.passages("shop", version, lambda: list(_passages(directory)))
+
+
+async def warm(shop: Shop) -> None:
+    """Build the index of the shop's texts before somebody waits for it."""
+    await _index(shop, await load_directory(shop.db))
 
 
 def _passages(directory: Directory) -> Iterable[Passage]:
@@ -130,12 +144,17 @@ def _passages(directory: Directory) -> Iterable[Passage]:
 
 def _asides(directory: Directory) -> dict[str, dict[str, str]]:
     """Texts of the directory itself that may answer: how a store is found, what goes with a way of delivery."""
-    out = {f"store/{s.id}": dict(s.directions) for s in directory.stores}
+    out = {f"store/{s.id}": _placed(s) for s in directory.stores}
     out |= {f"delivery/{w.id}": dict(w.note) for w in directory.delivery}
     out |= {f"payment/{p.id}": dict(p.note) for p in directory.payment}
     return {id: texts for id, texts in out.items() if texts} | (
         {"about": dict(directory.about)} if directory.about else {}
     )
+
+
+def _placed(store: Store) -> dict[str, str]:
+    """How the store is found, with its city: that is how people ask."""
+    return {lang: f"{store.city.get(lang, '')}. {text}".lstrip(". ") for lang, text in store.directions.items()}
 
 
 def _beginning(known: Iterable[Paragraph], language: str) -> list[Paragraph]:
@@ -167,17 +186,35 @@ async def _ways_on(turn: Turn, shop: Shop, topic: str) -> tuple[Choice, ...]:
     )
 
 
-async def policy(turn: Turn, shop: Shop) -> Outcome | None:
-    """An answer out of any of the shop's texts, when one surely has it: gift cards, loyalty, privacy …"""
+async def from_texts(turn: Turn, shop: Shop) -> Outcome | None:
+    """An answer out of any of the shop's texts, when one surely has it: gift cards, loyalty, a ramp at the door …"""
     directory = await load_directory(shop.db)
-    if not directory.policies:
-        return None
+    index = await _index(shop, directory)
     known = {p.id: p for p in paragraphs(directory.policies)}
-    hits = [(known[id], score) for id, score in await _search(turn.text, shop, directory, None) if id in known]
+    if topic := _titled(turn.text, directory, shop):
+        return await _answer(turn, shop, directory, topic, [])
+    hits = index.search(turn.text, shop.words.language, limit=4)
     if not hits or hits[0][1] < SURE:
         return None
-    found = [p for p, score in hits[:QUOTES] if score >= hits[0][1] * 0.8]
-    return say(turn, shop, "\n".join(_worded(found, shop)), topic=found[0].topic)
+    best = [passage for passage, score in hits if score >= hits[0][1] * 0.8][:QUOTES]
+    lines = _worded([known[p.id] for p in best if p.id in known], shop)
+    lines += [_aside_line(shop, directory, p) for p in best if p.id not in known]
+    return say(turn, shop, "\n".join(lines), topic=best[0].key)
+
+
+def _titled(question: str, directory: Directory, shop: Shop) -> str:
+    """The topic whose title the question has, word for word; "" for none."""
+    said = [lemma for language in LANGUAGES for lemma in shop.analyzer.lemmas(question, language)]
+    for policy in directory.policies:
+        words = shop.analyzer.lemmas(title(policy.text), policy.language)
+        if words and all(any(concepts.alike(word, other) for other in said) for word in words):
+            return policy.topic
+    return ""
+
+
+def _aside_line(shop: Shop, directory: Directory, passage: Passage) -> str:
+    store = directory.store(passage.key.removeprefix("store/"))
+    return f"{shop.text(store.name)}: {shop.text(store.directions)}" if store else passage.text
 
 
 # ------------------------------------------------------------------------------------------------ stores
@@ -191,29 +228,14 @@ async def store_info(turn: Turn, shop: Shop) -> Outcome:
         return say(turn, shop, "\n".join(lines))
     practical = HOURS.search(plain) or WHERE.search(plain) or turn.understanding.first("date")
     if not practical:
-        if aside := await _aside(turn, shop, directory):
-            return say(turn, shop, aside)
-        if (answer := await policy(turn, shop)) is not None:
+        if turn.session.focus and _THERE.search(plain) and turn.understanding.confidence < CLEAR:
+            return await availability.stock(turn, shop)
+        if (answer := await from_texts(turn, shop)) is not None:
             return answer
     if not directory.stores:
         lines = _contacts(shop, directory) if not practical else []
         return say(turn, shop, "\n".join(lines)) if lines else not_stated(turn, shop)
     return _stores(turn, shop, directory)
-
-
-async def _aside(turn: Turn, shop: Shop, directory: Directory) -> str:
-    """A text of the directory itself that answers: "is there a ramp", "tell about the shop"."""
-    version = (directory.version, len(directory.policies), str(shop.db.engine.url))
-    index = await shop.catalog.passages("shop", version, lambda: list(_passages(directory)))
-    hits = index.search(turn.text, shop.words.language, source="shop", limit=2)
-    if not hits or hits[0][1] < SURE:
-        return ""
-    lines = []
-    for passage, score in hits:
-        store = directory.store(passage.key.removeprefix("store/"))
-        if score >= hits[0][1] * 0.8:
-            lines.append(f"{shop.text(store.name)}: {passage.text}" if store else passage.text)
-    return "\n".join(lines)
 
 
 def _contacts(shop: Shop, directory: Directory) -> list[str]:
@@ -245,7 +267,7 @@ def _day(turn: Turn) -> date | None:
 def store_line(shop: Shop, store: Store, today: date, day: date | None, *, full: bool = False) -> str:
     """ "Kyiv, 14 Yaroslavska St — today 10:00–21:00, tomorrow 10:00–21:00", and how to find it for a single one."""
     place = ", ".join(part for part in (shop.text(store.city), shop.text(store.address)) if part)
-    hours = _hours(shop, store, day) if day else _two_days(shop, store, today)
+    hours = _hours(shop, store, day, today) if day else _two_days(shop, store, today)
     line = f"• {place or shop.text(store.name) or store.id}" + (f" — {hours}" if hours else "")
     more = [store.phone, shop.text(store.directions)] if full else [store.phone]
     return "\n".join([line, *(f"  {part}" for part in more if part)])
@@ -259,10 +281,12 @@ def _two_days(shop: Shop, store: Store, today: date) -> str:
     return ", ".join(f"{name} {hours or shop.words('closed')}" for name, hours in parts)
 
 
-def _hours(shop: Shop, store: Store, day: date) -> str:
+def _hours(shop: Shop, store: Store, day: date, today: date) -> str:
     if not store.hours:
         return ""
-    return f"{shop.words.date(day)}: {store.week.on(day) or shop.words('closed')}"
+    days = (day - today).days
+    name = {0: shop.words("today"), 1: shop.words("tomorrow")}.get(days) or f"{shop.words.date(day)}:"
+    return f"{name} {store.week.on(day) or shop.words('closed')}"
 
 
 async def nearest(turn: Turn, shop: Shop) -> Outcome:
