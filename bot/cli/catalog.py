@@ -16,6 +16,7 @@ from bot.cli.common import Failed, Json, assistant, database, emit, progress, ru
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.shop.feed import Report
+    from catalog_index.evaluate import Judgments
 
 catalog = typer.Typer(no_args_is_help=True)
 shop = typer.Typer(no_args_is_help=True)
@@ -136,31 +137,45 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Measure the search on judged queries: nDCG@10, recall@50, MRR, latency."""
-    from bot import judging
+    from catalog_index.evaluate import read_judgments
 
-    asked, judged = judging.read_queries(queries), judging.read_grades(qrels)
-    report = run(_evaluate(settings(), asked, judged))
+    report = run(_evaluate(settings(), read_judgments(queries, qrels)))
     if json:
         emit(report)
     else:
         for name, value in report.items():
-            print(f"{name:22} {value}")
+            print(f"{name:20} {value}")
 
 
-async def _evaluate(
-    found: Settings, asked: dict[str, str], judged: dict[str, dict[str, int]]
-) -> dict[str, float | int]:
-    from bot import judging, searching
+async def _evaluate(found: Settings, judgments: Judgments) -> dict[str, object]:
+    """Quality over the queries that have a relevant product; unjudged hits count as 0, and once are left out."""
+    from bot import searching
+    from catalog_index.evaluate import RECALL_DEPTH, figures
 
     async with assistant(found) as app:
-        answers, times = {}, []
-        with progress("Searching", len(asked)) as advance:
-            for id, text in asked.items():
-                answer = await searching.find(app.core, text, limit=judging.RECALL_AT)
-                answers[id] = [hit.product_id for hit, _ in answer.hits]
+        runs, times = {}, []
+        with progress("Searching", len(judgments.queries)) as advance:
+            for id, text in judgments.queries.items():
+                answer = await searching.find(app.core, text, limit=RECALL_DEPTH * 4)
+                runs[id] = [hit.product_id for hit in answer.result.hits]
                 times.append(answer.took_ms)
                 advance(1)
-    return judging.report(answers, judged, times)
+    quality = figures(runs, judgments)
+    return {
+        "queries": len(runs),
+        "judged_queries": quality.queries,
+        "ndcg@10": quality.ndcg,
+        "ndcg@10_judged_only": quality.ndcg_judged,
+        "recall@50": quality.recall,
+        "mrr": quality.mrr,
+        "latency_ms": {f"p{p}": round(_percentile(times, p), 2) for p in (50, 95, 99)},
+    }
+
+
+def _percentile(values: list[float], percent: int) -> float:
+    """The smallest value that so many percent do not exceed."""
+    ordered = sorted(values)
+    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
 
 
 @shop.command("import")

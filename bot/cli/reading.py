@@ -63,7 +63,9 @@ def _show_hits(found: Found) -> None:
 
     answer: Any = as_json(found)
     corrected = f", read as “{found.result.corrected}”" if found.result.corrected else ""
-    print(f"{found.text} ({found.language}{corrected}): {found.result.total} found in {found.took_ms:.0f} ms")
+    relaxed = f", without {', '.join(found.result.relaxed)}" if found.result.relaxed else ""
+    head = f"{found.text} ({found.language}{corrected})"
+    print(f"{head}: {found.result.total} found{relaxed} in {found.took_ms:.0f} ms")
     for number, hit in enumerate(answer["hits"], start=1):
         price = f"{hit['price']} {hit['currency']}" if hit["price"] else "no price"
         stock = "" if hit["in_stock"] else ", out of stock"
@@ -179,10 +181,14 @@ def evaluate(
     for path in (train, test, *([validation] if validation else [])):
         if not path.is_file():
             raise Failed(f"{path}: no such file")
-    from nlu import evaluate as judge
+    if chosen == "rasa":
+        raise Failed("a Rasa engine is trained and tested by Rasa itself: rasa train nlu, rasa test nlu")
+    from catalog_index.embed import load_embedder
+    from nlu.evaluate import evaluate as judge
 
     with progress("Training and testing"):
-        report = judge.evaluate(train, test, validation, engine=chosen, rasa_url=found.rasa_url)
+        embedder = load_embedder(found.embedding_model or None, found.home / "models")
+        report = judge(train, test, validation, embedder.embed).as_dict()
     if json:
         emit(report)
     else:

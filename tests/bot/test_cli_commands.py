@@ -141,6 +141,19 @@ def test_the_search_is_measured_on_judged_queries(prilavok: Cli, home: Path) -> 
     assert report["ndcg@10"] == report["recall@50"] == report["mrr"] == 1.0
 
 
+def test_intents_are_measured_from_one_file_to_another(prilavok: Cli, home: Path) -> None:
+    block = 'version: "3.1"\nnlu:\n- intent: {}\n  examples: |\n    - {}\n'
+    (home / "train.yml").write_text(
+        'version: "3.1"\nnlu:\n'
+        "- intent: hello\n  examples: |\n    - hello there\n    - good morning\n    - hi\n"
+        "- intent: pay\n  examples: |\n    - I want to pay\n    - how can I pay\n    - take my card\n"
+    )
+    (home / "test.yml").write_text(block.format("pay", "can I pay by card"))
+    (report,) = prilavok.json("nlu", "evaluate", "--train", "train.yml", "--test", "test.yml")
+    assert report["accuracy"] == report["macro_f1"] == 1.0
+    assert report["took_ms"] > 0 and report["train_s"] >= 0 and report["auroc"] is None
+
+
 def test_the_doctor_and_the_rest_say_how_things_are(prilavok: Cli) -> None:
     findings = {f["what"]: f for f in prilavok.json("doctor")}
     assert findings["database"]["state"] == "ok" and "2 products" in findings["catalogue"]["detail"]
