@@ -160,6 +160,7 @@ checkout-ask-branch = The number of the branch or locker, please.
 checkout-ask-city-address = The city and the address, please: street, house, flat.
 checkout-ask-city-branch = The city and the number of the branch or locker, please.
 checkout-ask-payment = How would you like to pay?
+checkout-again = I did not get that, sorry.
 checkout-bad-phone = “{ $phone }” does not look like a phone number.
 checkout-not-there = { $way } does not go to { $city }, only to { $places }.
 checkout-ready = ready { $time }

@@ -159,6 +159,7 @@ checkout-ask-branch = Напишите номер отделения или по
 checkout-ask-city-address = Напишите город и адрес: улица, дом, квартира.
 checkout-ask-city-branch = Напишите город и номер отделения или почтомата.
 checkout-ask-payment = Как будете платить?
+checkout-again = Не понял, извините.
 checkout-bad-phone = «{ $phone }» не похоже на номер телефона.
 checkout-not-there = { $way }: в город { $city } не доставляем, только { $places }.
 checkout-ready = готов { $time }

@@ -159,6 +159,7 @@ checkout-ask-branch = Напишіть номер відділення або п
 checkout-ask-city-address = Напишіть місто й адресу: вулиця, будинок, квартира.
 checkout-ask-city-branch = Напишіть місто й номер відділення або поштомата.
 checkout-ask-payment = Як платитимете?
+checkout-again = Не зрозумів, вибачте.
 checkout-bad-phone = «{ $phone }» не схоже на номер телефону.
 checkout-not-there = { $way }: до міста { $city } не доставляємо, лише { $places }.
 checkout-ready = буде готове { $time }

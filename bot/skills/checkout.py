@@ -114,6 +114,8 @@ async def _take(turn: Turn, shop: Shop, desk: Desk, act: str) -> Outcome:
         return questions.ask(turn, shop, desk, step, only=facts.unsure)
     before, desk = desk, desk.with_draft(_merged(desk.draft, facts.values))
     problem = _problem(shop, before, desk, facts)
+    if asked and not problem and not facts.values and desk.missing[:1] == before.missing[:1]:
+        problem = shop.words("checkout-again")
     return await proceed(turn, shop, desk, told=facts.values, problem=problem)
 
 

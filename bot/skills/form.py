@@ -196,7 +196,8 @@ def _ways(
 ) -> tuple[str, ...]:
     """How it shall come and how it is paid, when the message says so; what it may mean when that is not one thing."""
     going = named(turn.text, deliveries(directory, cart, found.values.get("city", draft.city)), shop)
-    paying = named(turn.text, payments(directory, found.values.get("delivery", ""), cart.total.amount_minor), shop)
+    way = found.values.get("delivery", draft.delivery)
+    paying = named(turn.text, payments(directory, way, cart.total.amount_minor), shop)
     if going and ("payment" not in asked or not paying):
         if len(going) > 1 and "delivery" in asked:
             return tuple(way.id for way in going)
@@ -218,7 +219,8 @@ def _ways(
 
 def _store(turn: Turn, shop: Shop, directory: Directory, cart: Cart, found: Facts, asked: Sequence[str]) -> None:
     """The store for pickup, by its city, street or name."""
-    if "store" not in asked and found.values.get("delivery", "") != "pickup" and not turn.understanding.first("store"):
+    way = directory.delivery_way(found.values.get("delivery", ""))
+    if "store" not in asked and not (way and way.kind == "pickup") and not turn.understanding.first("store"):
         return
     meant = stores_meant(turn.text, stores_with_all(cart, directory.stores), shop)
     if len(meant) == 1:
@@ -241,9 +243,8 @@ def _store_lemmas(store: Store, shop: Shop) -> set[str]:
 
 
 def _all_lemmas(texts: Iterable[str], shop: Shop) -> set[str]:
-    return {
-        lemma for text in texts for language in ("en", "ru", "uk") for lemma in shop.analyzer.lemmas(text, language)
-    }
+    found = (w for text in texts for language in ("en", "ru", "uk") for w in shop.analyzer.lemmas(text, language))
+    return {lemma for lemma in found if not lemma.isdigit()}  # a house number may be anybody's
 
 
 def _address(turn: Turn, text: _Text, found: Facts, draft: Draft, asked: Sequence[str]) -> None:

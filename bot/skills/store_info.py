@@ -186,13 +186,17 @@ async def _ways_on(turn: Turn, shop: Shop, topic: str) -> tuple[Choice, ...]:
     )
 
 
-async def from_texts(turn: Turn, shop: Shop) -> Outcome | None:
-    """An answer out of any of the shop's texts, when one surely has it: gift cards, loyalty, a ramp at the door …"""
+async def from_texts(turn: Turn, shop: Shop, *, named_only: bool = False) -> Outcome | None:
+    """An answer out of any of the shop's texts, when one surely has it: gift cards, loyalty, a ramp at the door …
+
+    `named_only`: only a text whose title was said."""
     directory = await load_directory(shop.db)
-    index = await _index(shop, directory)
-    known = {p.id: p for p in paragraphs(directory.policies)}
     if topic := _titled(turn.text, directory, shop):
         return await _answer(turn, shop, directory, topic, [])
+    if named_only:
+        return None
+    index = await _index(shop, directory)
+    known = {p.id: p for p in paragraphs(directory.policies)}
     hits = index.search(turn.text, shop.words.language, limit=4)
     if not hits or hits[0][1] < SURE:
         return None

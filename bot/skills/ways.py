@@ -49,9 +49,17 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
 }
 
 
+TRAVEL = ("courier", "branch", "locker", "pickup")
+"""Concepts that are about how an order travels: they say nothing about how it is paid."""
+
+
 def named(text: str, ways: Sequence[W], shop: Shop) -> tuple[W, ...]:
     """The ways that the text may mean, those it fits best; empty when it names none."""
     said = frozenset(shop.lemmas(text))
+    if ways and isinstance(ways[0], Payment):
+        said -= {
+            w for name, phrases in _phrases(shop.analyzer) if name in TRAVEL for p in phrases for w in p if p <= said
+        }
     meant = concepts(said, shop.analyzer)
     scores = [_score(way, said, meant, shop) for way in ways]
     best = max(scores, default=0.0)
