@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -13,24 +12,22 @@ from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import select, text
 
-from bot import codec, handoff, inbox, linking, outbox, timers, turn
+from bot import handoff, inbox, linking, outbox, timers, turn
 from bot.app import App, build, open_database
 from bot.core import Core, wall_clock
 from bot.importing import import_feed, import_shop
 from bot.replay_database import CATALOGUE, SHOP, borrowed_home, temporary_database
 from bot.replay_file import CHANNELS, Conversation, Step, duration
+from bot.replay_look import Played, known_customer, last_outbox, look, loopbacks
 from bot.settings import Settings
-from bot.shop import cart, catalog
-from bot.shop.cart import Cart
+from bot.shop import catalog
 from bot.shop.money import to_minor
-from bot.storage.tables import customers, identities, messages, orders
-from bot.storage.tables import outbox as outbox_rows
+from bot.storage.tables import messages
 from bot.wakeups import MemoryWakeups
 from channels import sms, telegram_updates, web, whatsapp
-from channels.loopback import LoopbackConnector, Sent
-from channels.terminal import show
+from channels.loopback import LoopbackConnector
 from channels.types import (
     Address,
     Capabilities,
@@ -40,7 +37,6 @@ from channels.types import (
     MediaKind,
     Message,
     Press,
-    Reply,
 )
 
 CAPABILITIES: dict[str, Capabilities] = {
@@ -69,37 +65,6 @@ def working_noon(now: datetime, timezone: str) -> datetime:
     while day.weekday() > 4:
         day += timedelta(days=1)
     return datetime.combine(day, time(12), zone).astimezone(now.tzinfo)
-
-
-@dataclass(frozen=True, slots=True)
-class ShownReply:
-    """A reply as it was heard: the words as that channel shows them, and what could be picked."""
-
-    text: str
-    products: tuple[str, ...]  # as cards name them: product ids or SKUs
-    skus: tuple[str, ...]
-    choices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """One turn as it went. `failures` are added by whoever compares it with what was expected."""
-
-    file: str
-    step: Step
-    language: str = ""
-    intent: str = ""
-    replies: tuple[ShownReply, ...] = ()
-    cart: Cart = field(default_factory=lambda: Cart((), ""))
-    owner: str = "bot"
-    orders: int = 0
-    order_status: str = ""
-    took_ms: float = 0.0
-    problem: str = ""  # why the turn could not be played
-
-    @property
-    def text(self) -> str:
-        return "\n".join(reply.text for reply in self.replies)
 
 
 # ------------------------------------------------------------------------------------------------ the stage
@@ -181,15 +146,15 @@ class Player:
         await self._begin()
         for step in conversation.steps:
             self._clock.now += BETWEEN_TURNS
-            started, mark = perf_counter(), await self._last_outbox()
+            started, mark = perf_counter(), await last_outbox(self.core)
             problem = await self._act(step)
             took_ms = (perf_counter() - started) * 1000
-            yield await self._played(conversation.path, step, mark, took_ms, problem)
+            yield await look(self.core, conversation.path, step, mark=mark, took_ms=took_ms, problem=problem)
 
     async def _begin(self) -> None:
         self._clock.now = self._start
         self._events.clear()
-        for connector in self._connectors().values():
+        for connector in loopbacks(self.core):
             connector.sent.clear()
         async with self.core.engine.begin() as db:
             await db.execute(text("TRUNCATE customers CASCADE"))
@@ -200,9 +165,6 @@ class Player:
                     await db.execute(statement, {"ids": moved})
                 await catalog.touch(db, moved, version)
         await self.core.catalog.refresh()
-
-    def _connectors(self) -> dict[str, LoopbackConnector]:
-        return {n: c for n, c in self.core.connectors.items() if isinstance(c, LoopbackConnector)}
 
     # -------------------------------------------------------------------------------------------- acting
 
@@ -225,14 +187,14 @@ class Player:
                 case "advance":
                     await self._advance(duration(step.value))
                 case "agent":
-                    await handoff.reply(self.core, await self._customer(step), str(step.value), "agent")
+                    await handoff.reply(self.core, await self._sender(step), str(step.value), "agent")
                 case "note":
-                    await handoff.note(self.core, await self._customer(step), str(step.value), "agent")
+                    await handoff.note(self.core, await self._sender(step), str(step.value), "agent")
                 case "resolve" if step.value:
-                    await handoff.resolve(self.core, await self._customer(step), "agent")
+                    await handoff.resolve(self.core, await self._sender(step), "agent")
         except CannotPlay as error:
             return str(error)
-        except (handoff.UnknownCustomer, handoff.CannotReach, catalog.UnknownSku) as error:
+        except (handoff.UnknownCustomer, handoff.CannotReach, handoff.HeldByAnother, catalog.UnknownSku) as error:
             return f"{step.act}: {error}"
         return ""
 
@@ -264,7 +226,7 @@ class Player:
     async def _choice(self, step: Step) -> tuple[str, str, int]:
         query = (
             select(messages.c.key, messages.c.actions)
-            .where(messages.c.customer_id == await self._customer(step), messages.c.author == "bot")
+            .where(messages.c.customer_id == await self._sender(step), messages.c.author == "bot")
             .where(messages.c.actions != text("'[]'::jsonb"))
             .order_by(messages.c.id.desc())
             .limit(1)
@@ -279,6 +241,14 @@ class Player:
                 return f"{row.key}.{index}", entry["label"], entry["number"]
         offered = ", ".join(entry["label"] for entry in row.actions)
         raise CannotPlay(f"press: there is no choice {wanted}; offered: {offered}")
+
+    async def _sender(self, step: Step) -> int:
+        """The customer whose turn it is; CannotPlay for one who has not written yet."""
+        async with self.core.engine.connect() as db:
+            found = await known_customer(db, step)
+        if found is None:
+            raise CannotPlay(f"{step.act}: {step.channel}:{step.sender} has not written yet")
+        return found
 
     async def _link(self, step: Step) -> None:
         other = Address(step.value["channel"], "", str(step.value["from"]))
@@ -328,95 +298,6 @@ class Player:
             await turn.drain(self.core, customer_id)
         for identity_id in identity_ids:
             await outbox.deliver(self.core, identity_id)
-
-    # -------------------------------------------------------------------------------------------- looking
-
-    async def _customer(self, step: Step) -> int:
-        found = await self._known_customer(step)
-        if found is None:
-            raise CannotPlay(f"{step.act}: {step.channel}:{step.sender} has not written yet")
-        return found
-
-    async def _known_customer(self, step: Step) -> int | None:
-        query = select(identities.c.customer_id).where(
-            identities.c.channel == step.channel, identities.c.address == step.sender
-        )
-        async with self.core.engine.connect() as db:
-            return (await db.execute(query)).scalar()
-
-    async def _last_outbox(self) -> int:
-        async with self.core.engine.connect() as db:
-            return int((await db.execute(text("SELECT coalesce(max(id), 0) FROM outbox"))).scalar_one())
-
-    async def _played(self, file: str, step: Step, mark: int, took_ms: float, problem: str) -> Played:
-        customer_id = await self._known_customer(step)
-        replies = await self._replies(mark)
-        if customer_id is None:
-            return Played(file, step, replies=replies, took_ms=took_ms, problem=problem)
-        async with self.core.engine.connect() as db:
-            query = select(customers.c.language, customers.c.owner).where(customers.c.id == customer_id)
-            language, owner = (await db.execute(query)).one()
-            said = (
-                select(messages.c.meaning)
-                .where(messages.c.customer_id == customer_id, messages.c.author == "customer")
-                .order_by(messages.c.id.desc())
-                .limit(1)
-            )
-            meaning = (await db.execute(said)).scalar() or {}
-            held = await cart.load(db, customer_id, currency=self.core.settings.currency)
-            ordered = select(orders.c.state).where(orders.c.customer_id == customer_id).order_by(orders.c.id.desc())
-            states = (await db.execute(ordered)).scalars().all()
-        return Played(
-            file,
-            step,
-            language=language,
-            intent=meaning.get("intent", ""),
-            replies=replies,
-            cart=held,
-            owner=owner,
-            orders=len(states),
-            order_status=states[0] if states else "",
-            took_ms=took_ms,
-            problem=problem,
-        )
-
-    async def _replies(self, mark: int) -> tuple[ShownReply, ...]:
-        """What arrived on any channel since that outbox row, in order."""
-        query = select(outbox_rows).where(outbox_rows.c.id > mark).order_by(outbox_rows.c.id)
-        sent: dict[int, list[Sent]] = {}
-        for connector in self._connectors().values():
-            for one in connector.sent:
-                sent.setdefault(int(one.part.key.partition(".")[0]), []).append(one)
-        async with self.core.engine.connect() as db:
-            rows = (await db.execute(query)).mappings().all()
-            return tuple([await self._shown(db, row, sent[row["id"]]) for row in rows if row["id"] in sent])
-
-    async def _shown(self, db: Any, row: RowMapping, parts: Sequence[Sent]) -> ShownReply:
-        reply = codec.load(Reply, row["reply"])
-        refs = tuple(dict.fromkeys(card.ref for card in reply.cards if card.ref))
-        skus = []
-        for ref in refs:
-            product = await catalog.find_by_sku(db, ref, currency=self.core.settings.currency)
-            own = product.sku(ref) if product else None
-            skus.append(own.sku if own else product.skus[0].sku if product and product.skus else ref)
-        numbered = reply.numbered()
-        rest = [c for card in reply.cards for c in card.choices if c not in numbered and not c.url]
-        return ShownReply(
-            text="\n".join(_words(sent) for sent in parts),
-            products=refs,
-            skus=tuple(dict.fromkeys(skus)),
-            choices=tuple(c.label for c in (*numbered, *rest)),
-        )
-
-
-def _words(sent: Sent) -> str:
-    """What is read on that channel: text and cards; buttons are apart, pictures are not words."""
-    from dataclasses import replace
-
-    part = sent.part
-    cards = tuple(replace(card, choices=()) for card in part.cards)
-    bare = replace(part, cards=cards, choices=(), image="", media=None, layout="none", ask_contact="", ask_location="")
-    return show(bare, CAPABILITIES[sent.address.channel].markup)
 
 
 class CannotPlay(Exception):

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.replay import Played
 from bot.replay_file import as_list
+from bot.replay_look import Played
 from bot.shop import catalog
 
 

@@ -15,7 +15,7 @@ from bot.cli.common import Failed, Json, assistant, emit, run, say, settings
 
 if TYPE_CHECKING:
     from bot.core import Core
-    from bot.replay import Played
+    from bot.replay_look import Played
     from bot.settings import Settings
 
 

@@ -12,8 +12,9 @@ import psycopg
 import pytest
 
 from bot import replay_checks
-from bot.replay import Played, Player, stage
+from bot.replay import Player, stage
 from bot.replay_file import BadConversation, duration, read
+from bot.replay_look import Played
 from bot.settings import read_settings
 from tests.support import HashEmbedder, SimpleInterpreter, assistant
 
