@@ -69,11 +69,13 @@ customers = Table(
     _time("owner_since", nullable=True),
     _text("coupon"),
     _time("last_inbound_at", nullable=True),
+    _text("moved_by"),  # login of who gave it its owner; "" for the customer, the bot or the clock
     _time("snoozed_at", nullable=True),  # of an agent's conversation: laid aside until snoozed_until, or until a reply
     _time("snoozed_until", nullable=True),
     Column("assisted", Boolean, nullable=False, server_default="false"),  # in the queue: the bot goes on meanwhile
     Column("epoch", Integer, nullable=False, server_default="0"),  # moves when the timeline's past changes
     Index("ix_customers_held", "owner", "agent", postgresql_where=text("owner <> 'bot'")),
+    Index("ix_customers_forward_to", "forward_to", postgresql_where=text("forward_to IS NOT NULL")),
     Index("ix_customers_recent", text("last_inbound_at DESC NULLS LAST"), text("id DESC")),
 )
 
