@@ -80,6 +80,8 @@ async def hear(chat: Chat, visitor: str, language: str, frame: Frame) -> Frame |
         return {"type": "pong"}
     if kind in ("say", "press"):
         return await _take(chat, visitor, language, frame, id)
+    if kind == "typing":
+        await chat.hub.typed(visitor)
     if kind in ("hello", "typing", "read"):
         return None
     return chat_frames.error(chat.core, language, "bad_frame", id)

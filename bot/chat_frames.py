@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import cart_keys
@@ -16,7 +16,7 @@ from bot.shop.cart import Cart
 from bot.shop.front import Shop
 from bot.skills import SKILLS, options
 from bot.skills.cards import image
-from bot.storage.tables import customers
+from bot.storage.tables import agents, customers
 from bot.turn import shop_at
 from channels.reading import count_of, key_of, text_of
 from channels.types import Card, Choice, Part
@@ -197,7 +197,12 @@ async def state(core: Core, db: AsyncConnection, customer_id: int | None, langua
     owner, agent, spoken = "bot", "", ""
     held = Cart((), core.settings.currency)
     if customer_id is not None:
-        query = select(customers.c.owner, customers.c.agent, customers.c.language).where(customers.c.id == customer_id)
+        name = func.coalesce(agents.c.name, customers.c.agent)
+        query = (
+            select(customers.c.owner, name, customers.c.language)
+            .outerjoin(agents, agents.c.login == customers.c.agent)
+            .where(customers.c.id == customer_id)
+        )
         if (row := (await db.execute(query)).first()) is not None:
             owner, agent, spoken = row
     known = core.settings.language_list

@@ -118,6 +118,11 @@ class Hub:
                 line.typing = True
                 await line.frames.put({"type": "typing", "author": "bot", "on": True})
 
+    async def typed(self, visitor: str) -> None:
+        """The visitor is writing: whoever watches their conversation may see it."""
+        for customer_id in {line.customer_id for line in self._of(visitor)} - {None}:
+            await self.core.wakeups.publish(f"typing:{customer_id}")
+
     def _of(self, visitor: str) -> list[Line]:
         return [line for line in self.lines if line.visitor == visitor]
 

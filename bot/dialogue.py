@@ -12,6 +12,7 @@ CLEAR = 0.6
 """What a wish needs to be seen to while the customer waits for a person: they may as well be leaving a message."""
 DESK_TIMERS = {"queue_wait", "snooze", "survey"}
 """Timers that go off whoever holds the conversation."""
+QUIET = {"cart_add", "cart_change", "cart_remove", "cart_clear"}
 TALK = {"greet", "goodbye", "thank", "bot_identity", "small_talk", "abuse", "affirm", "deny", "cancel", "out_of_scope"}
 TALK |= {"repeat", "human", "complaint", "help"}
 
@@ -87,7 +88,7 @@ def choose_skill(turn: Turn) -> str | None:
     if turn.incoming.timer is not None and turn.incoming.timer.kind in DESK_TIMERS:
         return f"timer_{turn.incoming.timer.kind}"
     if turn.customer.owner != "bot":
-        return _while_waiting(turn) if turn.customer.owner == "queue" else None
+        return _while_waiting(turn) if turn.customer.owner == "queue" else _quiet(turn)
     if turn.incoming.timer is not None:
         return f"timer_{turn.incoming.timer.kind}"
     if turn.action is not None:
@@ -108,7 +109,7 @@ def _while_waiting(turn: Turn) -> str | None:
     if meaning.intent == "cancel" and meaning.confidence >= SURE and not (turn.customer.assisted and _asked(turn)):
         return "handoff_cancel"
     if not turn.customer.assisted:
-        return None
+        return _quiet(turn)
     if turn.action is not None:
         return ROUTES.get(turn.action.intent, turn.action.intent)
     if turn.incoming.message is None or not turn.text.strip() or turn.too_long:
@@ -117,6 +118,17 @@ def _while_waiting(turn: Turn) -> str | None:
         return turn.session.pending.kind
     clear = meaning.intent in ROUTES and meaning.intent not in TALK and meaning.confidence >= CLEAR
     return ROUTES[meaning.intent] if clear else None
+
+
+def _quiet(turn: Turn) -> str | None:
+    """What a button does to the cart it does whoever holds the conversation; the bot says nothing about it."""
+    return turn.action.intent if turn.action is not None and turn.action.intent in QUIET else None
+
+
+def must_be_silent(turn: Turn) -> bool:
+    """Whether a person has the word."""
+    held = turn.customer.owner == "agent" or (turn.customer.owner == "queue" and not turn.customer.assisted)
+    return held and turn.action is not None and turn.action.intent in QUIET
 
 
 def _asked(turn: Turn) -> bool:

@@ -217,12 +217,19 @@ async def give_back(db: AsyncConnection, customer_id: int, agent: str, now: date
     """A resolved conversation, in the caller's transaction: the bot's again, and the survey to follow. The customer's
     id today. What the bot has already changes nothing."""
     customer_id = await lock_customer(db, customer_id)
-    before = await ownership.holding(db, customer_id)
-    if before.state != "bot":
-        await _move(db, customer_id, "resolve", agent, now)
-        await record(db, customer_id, Event("handoff.resolved", {"agent": agent or before.agent}), now)
-        await survey.plan(db, before.handoff, await desk.load_settings(db), now)
+    if (await ownership.holding(db, customer_id)).state != "bot":
+        await settle(db, customer_id, agent, now)
     return customer_id
+
+
+async def settle(db: AsyncConnection, customer_id: int, agent: str, now: datetime) -> Holding:
+    """Like `give_back`, but IllegalMove for what the bot has already."""
+    customer_id = await lock_customer(db, customer_id)
+    before = await ownership.holding(db, customer_id)
+    held = await _move(db, customer_id, "resolve", agent, now)
+    await record(db, customer_id, Event("handoff.resolved", {"agent": agent or before.agent}), now)
+    await survey.plan(db, before.handoff, await desk.load_settings(db), now)
+    return held
 
 
 async def abandon(db: AsyncConnection, customer_id: int, now: datetime) -> Holding:

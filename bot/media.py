@@ -8,6 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".svg"}
+ATTACHMENTS = {".pdf", ".mp3", ".ogg", ".mp4", ".txt"}
+SENT = "sent/"
+"""What agents attached: names there are random, so that only who was given the address can ask for the file."""
 ROOTS_FILE = "media_roots.json"
 URL_PREFIX = "/media/"
 
@@ -23,7 +26,8 @@ def remember(home: Path, directory: Path) -> None:
 
 def find(home: Path, path: str) -> Path | None:
     """The picture out of one of the imported directories; None for anything else, above all for what lies outside."""
-    if Path(path).suffix.lower() not in PICTURES or "\0" in path:
+    kinds = PICTURES | ATTACHMENTS if path.startswith(SENT) else PICTURES
+    if Path(path).suffix.lower() not in kinds or "\0" in path:
         return None
     for root in (str(home / "media"), *_roots(home)):
         with suppress(OSError):  # a name longer than any file's

@@ -160,4 +160,6 @@ def _picture(home: Path, path: str) -> Response:
     if file is None:
         raise HTTPException(404, "no such picture")
     headers = CROSS_ORIGIN | {"Cache-Control": "public, max-age=3600", "Content-Security-Policy": "sandbox"}
+    if file.suffix.lower() in media.ATTACHMENTS:
+        return FileResponse(file, headers=headers, filename=file.name)
     return FileResponse(file, headers=headers)

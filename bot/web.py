@@ -22,11 +22,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot import api_orders, chat, metrics, pages, pay, webhooks
 from bot.app import App
 from bot.chat_hub import DATABASE_ERRORS, Hub
+from bot.console import api as console
 from bot.settings import secret_key
 
 log = structlog.get_logger()
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
+MAX_UPLOAD_BYTES = 11 * 1024 * 1024
+"""An agent's file, which may have 10 MB, and the form around it."""
 MAX_SOCKET_FRAME_BYTES = 256 * 1024
 """Beyond this the socket is closed; a frame between 32 KiB and this is answered as too long."""
 GRACE_S = 5
@@ -38,6 +41,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
+UPLOADS = "/api/uploads"
 WIDGET_PATHS = ("/widget", "/media")
 OUR_FILES = ("/widget", "/static")
 
@@ -55,6 +59,7 @@ def create_web(app: App, hub: Hub) -> FastAPI:
     web.include_router(webhooks.router(core))
     web.include_router(pay.router(core))
     web.include_router(api_orders.router(core))
+    console.mount(web, core)
     for path, files in pages.static_files().items():
         web.mount(path, files)
     _add_health(web, app, hub)
@@ -95,7 +100,7 @@ def _add_health(web: FastAPI, app: App, hub: Hub) -> None:
 
 
 class Limits:
-    """What goes for every answer: no body beyond MAX_BODY_BYTES is read, and the security headers are there."""
+    """What goes for every answer: no body beyond the limit is read, and the security headers are there."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -104,18 +109,19 @@ class Limits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _announced(scope) > MAX_BODY_BYTES:
+        limit = MAX_UPLOAD_BYTES if scope["path"] == UPLOADS else MAX_BODY_BYTES
+        if _announced(scope) > limit:
             await JSONResponse({"detail": "too large"}, 413)(scope, receive, _with_headers(scope, send))
             return
         sender = _with_headers(scope, send)
         try:
-            await self._app(scope, _bounded(receive), sender)
+            await self._app(scope, _bounded(receive, limit), sender)
         except BodyTooLarge:
             await JSONResponse({"detail": "too large"}, 413)(scope, receive, sender)
 
 
 class BodyTooLarge(Exception):
-    """More was sent than MAX_BODY_BYTES, without a word about it before."""
+    """More was sent than may be, without a word about it before."""
 
 
 def _announced(scope: Scope) -> int:
@@ -123,14 +129,14 @@ def _announced(scope: Scope) -> int:
     return int(length) if length.isdigit() else 0
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, limit: int) -> Receive:
     seen = 0
 
     async def bounded() -> Message:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > MAX_BODY_BYTES:
+        if seen > limit:
             raise BodyTooLarge
         return message
 

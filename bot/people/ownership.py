@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.tables import customers, events, handoffs
+from bot.storage.tables import conversation_labels, customers, events, handoffs
 
 State = Literal["bot", "queue", "agent", "snoozed"]
 Act = Literal[
@@ -144,7 +144,7 @@ async def move(
     after = Holding(state, holder, before.handoff, before.since)
     changed = (before.state, before.agent) != (state, holder)
     if changed or act == "snooze":
-        await _hold(db, customer_id, before, after, now, until)
+        await _hold(db, customer_id, before, after, by, now, until)
     handoff = await _note_handoff(db, customer_id, before, after, act, now, wish)
     if changed:
         moved = {"from": before.state, "to": state, "agent": holder, "was": before.agent, "by": by, "act": act}
@@ -153,11 +153,17 @@ async def move(
 
 
 async def _hold(
-    db: AsyncConnection, customer_id: int, before: Holding, after: Holding, now: datetime, until: datetime | None
+    db: AsyncConnection,
+    customer_id: int,
+    before: Holding,
+    after: Holding,
+    by: str,
+    now: datetime,
+    until: datetime | None,
 ) -> None:
     snoozed = after.state == "snoozed"
     owner = "agent" if snoozed else after.state
-    values: dict[str, Any] = {"owner": owner, "agent": after.agent, "assisted": False}
+    values: dict[str, Any] = {"owner": owner, "agent": after.agent, "moved_by": by, "assisted": False}
     values |= {"snoozed_at": now if snoozed else None, "snoozed_until": until if snoozed else None}
     if (before.state, before.agent) != (after.state, after.agent):
         values["owner_since"] = now
@@ -205,6 +211,43 @@ async def _begin(db: AsyncConnection, customer_id: int, wish: Wish, now: datetim
     asked = {"reason": wish.reason, "summary": dict(wish.summary or {}), "handoff": handoff}
     await _happened(db, customer_id, "handoff.requested", asked, now)
     return handoff
+
+
+async def merge(db: AsyncConnection, kept: int, gone: int, now: datetime) -> None:
+    """Two customers are one: their hand-offs are, too. Of two that are open the one goes on that an agent has.
+
+    The caller has merged the customers' rows, and holds both.
+    """
+    query = select(handoffs.c.id, handoffs.c.customer_id, handoffs.c.taken_at).where(
+        handoffs.c.customer_id.in_((kept, gone)), handoffs.c.ended_at.is_(None)
+    )
+    open_ones = {row.customer_id: row for row in await db.execute(query)}
+    loses = None
+    if len(open_ones) == 2:
+        loses = gone if open_ones[kept].taken_at or not open_ones[gone].taken_at else kept
+        ended = {"ended_at": now, "outcome": "merged"}
+        await db.execute(handoffs.update().where(handoffs.c.id == open_ones[loses].id).values(**ended))
+    if gone in open_ones and (kept not in open_ones or loses == kept):
+        await db.execute(_TAKE_OVER, {"kept": kept, "gone": gone})
+    await db.execute(handoffs.update().where(handoffs.c.customer_id == gone).values(customer_id=kept))
+    await db.execute(_TAKE_LABELS, {"kept": kept, "gone": gone})
+    await db.execute(conversation_labels.delete().where(conversation_labels.c.customer_id == gone))
+    await db.execute(customers.update().where(customers.c.id == kept).values(epoch=customers.c.epoch + 1))
+
+
+_TAKE_OVER = text(
+    """
+    UPDATE customers k SET owner = g.owner, agent = g.agent, owner_since = g.owner_since, snoozed_at = g.snoozed_at,
+        snoozed_until = g.snoozed_until, assisted = g.assisted
+    FROM customers g WHERE k.id = :kept AND g.id = :gone
+    """
+)
+_TAKE_LABELS = text(
+    """
+    INSERT INTO conversation_labels (customer_id, label)
+    SELECT :kept, label FROM conversation_labels WHERE customer_id = :gone ON CONFLICT DO NOTHING
+    """
+)
 
 
 async def _happened(

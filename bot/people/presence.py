@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.people.shapes import Viewer
-from bot.storage.tables import agents, presence
+from bot.storage.tables import agents, identities, presence
+from channels.types import Address
 
 SEEN_FOR = timedelta(seconds=45)
 TYPING_FOR = timedelta(seconds=8)
@@ -48,6 +49,18 @@ async def keep(db: AsyncConnection, connections: list[str], now: datetime) -> No
 
 async def forget(db: AsyncConnection, connection: str) -> None:
     await db.execute(presence.delete().where(presence.c.connection == connection))
+
+
+async def writes_from(db: AsyncConnection, customer_id: int) -> Address | None:
+    """The address that the customer wrote from last."""
+    query = (
+        select(identities.c.channel, identities.c.account, identities.c.address)
+        .where(identities.c.customer_id == customer_id, identities.c.reachable)
+        .order_by(identities.c.last_inbound_at.desc().nulls_last())
+        .limit(1)
+    )
+    row = (await db.execute(query)).first()
+    return Address(*row) if row else None
 
 
 async def viewers(db: AsyncConnection, now: datetime) -> dict[int, tuple[Viewer, ...]]:

@@ -124,8 +124,8 @@ def _read_cursor(cursor: str) -> tuple[datetime, int]:
 
 _ROWS = text(
     """
-    SELECT c.id, c.name, c.language, c.owner, c.agent, c.owner_since, c.snoozed_at, c.snoozed_until, c.profile,
-        c.created_at, c.last_inbound_at, i.channels, i.channel, i.address, i.identity_name,
+    SELECT c.id, c.name, c.language, c.owner, c.agent, c.moved_by, c.owner_since, c.snoozed_at, c.snoozed_until,
+        c.profile, c.created_at, c.last_inbound_at, i.channels, i.channel, i.address, i.identity_name,
         m.author, m.text, m.created_at AS last_at,
         h.requested_at, h.reason, h.first_reply_at, h.taken_at,
         u.unanswered, u.unanswered_since, k.count AS cart_count, k.total AS cart_total, f.failed, l.labels,
@@ -211,6 +211,7 @@ def _row(
         failed=row["failed"],
         viewers=viewers,
         changed_at=max(filter(None, (row["last_at"], row["owner_since"], row["created_at"]))),
+        moved_by=agent_of(known, row["moved_by"]),
     )
 
 
@@ -266,3 +267,18 @@ async def counts(db: AsyncConnection, login: str, now: datetime) -> Counts:
     """How many conversations each view of this agent has."""
     row = (await db.execute(_COUNTS, {"login": login, "since": now - BOT_SINCE})).mappings().one()
     return Counts(**row)
+
+
+async def count_all(db: AsyncConnection, now: datetime) -> tuple[Counts, dict[str, int]]:
+    """The counts that all agents share, and how many conversations each has."""
+    held = text(
+        "SELECT agent, count(*) AS n FROM customers WHERE owner = 'agent' AND snoozed_at IS NULL "
+        "AND forward_to IS NULL GROUP BY agent"
+    )
+    return await counts(db, "", now), {row.agent: int(row.n) for row in await db.execute(held)}
+
+
+async def held(db: AsyncConnection, *, limit: int = 2000) -> list[int]:
+    """The conversations that are not the bot's."""
+    query = text("SELECT id FROM customers WHERE owner <> 'bot' AND forward_to IS NULL ORDER BY id DESC LIMIT :limit")
+    return list((await db.execute(query, {"limit": limit})).scalars())

@@ -86,6 +86,7 @@ class Row:
     failed: int
     viewers: tuple[Viewer, ...]
     changed_at: datetime
+    moved_by: Agent | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ async def newest(db: AsyncConnection, customer_id: int) -> str:
     """The cursor after which nothing has come yet."""
     query = text(
         "SELECT (SELECT max(id) FROM messages WHERE customer_id = :id) AS m, "
-        "(SELECT max(id) FROM events WHERE customer_id = :id) AS e"
+        f"(SELECT max(id) FROM events WHERE {_OF_ALL}) AS e"
     )
     row = (await db.execute(query, {"id": customer_id})).one()
     return _cursor((row.m or 0, row.e or 0))
@@ -200,23 +200,31 @@ def _delivery(row: RowMapping) -> Delivery:
     return Delivery(row["send_id"], state, row["error_code"], row["error"], can_retry)
 
 
-async def deliveries(db: AsyncConnection, customer_id: int, *, limit: int = _STATES) -> dict[str, Delivery]:
-    """How far the newest messages of ours have come, by entry."""
+async def deliveries(
+    db: AsyncConnection, customer_id: int, *, limit: int = _STATES, message_id: int | None = None
+) -> dict[str, Delivery]:
+    """How far the newest messages of ours have come, by entry; or the one that is asked for."""
     query = text(
         "SELECT m.id, o.id AS send_id, o.state AS send_state, o.error_code, o.error FROM messages m "
-        "JOIN outbox o ON o.message_id = m.id WHERE m.customer_id = :id ORDER BY m.id DESC LIMIT :limit"
+        "JOIN outbox o ON o.message_id = m.id WHERE m.customer_id = :id "
+        "AND m.id = coalesce(CAST(:message_id AS bigint), m.id) ORDER BY m.id DESC LIMIT :limit"
     )
-    rows = (await db.execute(query, {"id": customer_id, "limit": limit})).mappings()
+    values = {"id": customer_id, "limit": limit, "message_id": message_id}
+    rows = (await db.execute(query, values)).mappings()
     return {f"m{row['id']}": _delivery(row) for row in rows}
 
 
 # ------------------------------------------------------------------------------------------------ events
 
 
+_OF_ALL = "customer_id IN (SELECT id FROM customers WHERE id = :id OR forward_to = :id)"
+"""What happened to a customer and to those who became them: events stay where they happened."""
+
+
 async def _events(db: AsyncConnection, customer_id: int, bound: int, newer: bool, limit: int) -> Sequence[RowMapping]:
     which = "id > :bound ORDER BY id" if newer else "id < :bound ORDER BY id DESC"
     shown = " OR ".join(f"starts_with(type, '{beginning}')" for beginning in SHOWN)
-    query = text(f"SELECT * FROM events WHERE customer_id = :id AND ({shown}) AND {which} LIMIT :limit")
+    query = text(f"SELECT * FROM events WHERE {_OF_ALL} AND ({shown}) AND {which} LIMIT :limit")
     values = {"id": customer_id, "bound": bound, "limit": limit + 1}
     return (await db.execute(query, values)).mappings().all()
 

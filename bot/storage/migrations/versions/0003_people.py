@@ -43,11 +43,14 @@ def upgrade() -> None:
 
 
 def _known_tables() -> None:
+    op.add_column("customers", _text("moved_by"))
     op.add_column("customers", _time("snoozed_at", nullable=True))
     op.add_column("customers", _time("snoozed_until", nullable=True))
     op.add_column("customers", _flag("assisted", "false"))
     op.add_column("customers", sa.Column("epoch", sa.Integer(), server_default="0", nullable=False))
     op.create_index("ix_customers_held", "customers", ["owner", "agent"], postgresql_where=sa.text("owner <> 'bot'"))
+    gone = sa.text("forward_to IS NOT NULL")
+    op.create_index("ix_customers_forward_to", "customers", ["forward_to"], postgresql_where=gone)
     recent = [sa.text("last_inbound_at DESC NULLS LAST"), sa.text("id DESC")]
     op.create_index("ix_customers_recent", "customers", recent)
     for name, author in (("ix_messages_agents", "agent"), ("ix_messages_notes", "note")):
@@ -199,7 +202,7 @@ def downgrade() -> None:
     op.drop_index("ix_outbox_trouble", "outbox")
     for index in ("ix_messages_agents", "ix_messages_notes"):
         op.drop_index(index, "messages")
-    for index in ("ix_customers_held", "ix_customers_recent"):
+    for index in ("ix_customers_held", "ix_customers_forward_to", "ix_customers_recent"):
         op.drop_index(index, "customers")
-    for column in ("epoch", "assisted", "snoozed_until", "snoozed_at"):
+    for column in ("epoch", "assisted", "snoozed_until", "snoozed_at", "moved_by"):
         op.drop_column("customers", column)

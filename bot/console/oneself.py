@@ -1,0 +1,117 @@
+"""Logging in and out, one's own password, second factor and status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request, Response
+
+from bot.console import gate
+from bot.console.bodies import Login, NewPassword, Nothing, OwnStatus, Password, TotpCode
+from bot.console.gate import COOKIE, Console
+from bot.people import agents, audit, presence, sessions
+from bot.people.sessions import CodeNeeded, WrongCode, WrongLogin
+from bot.people.shapes import Me
+
+Empty = Annotated[Nothing | None, Body()]
+
+
+@dataclass(frozen=True, slots=True)
+class TotpSecret:
+    """To be typed, or shown as a picture, into an authenticator."""
+
+    secret: str
+    uri: str
+
+
+def routes(console: Console) -> APIRouter:
+    """What everybody does about themselves."""
+    router = APIRouter(prefix=gate.PREFIX, route_class=gate.gate(console), tags=["oneself"])
+    _add_sessions(router, console)
+    _add_totp(router, console)
+    return router
+
+
+def _add_sessions(router: APIRouter, console: Console) -> None:
+    core = console.core
+
+    @router.post("/login")
+    async def login(body: Login, request: Request, response: Response) -> Me:
+        gate.check_rate(console, request, body.login)
+        now = core.clock()
+        try:
+            session = await sessions.log_in(core.engine, body.login, body.password, body.code, now)
+        except (WrongLogin, WrongCode) as error:
+            gate.count_failure(console, request, body.login)
+            async with core.engine.begin() as db:
+                await audit.note(db, body.login.strip().lower()[:40], "login refused", now, why=type(error).__name__)
+            raise
+        except CodeNeeded:
+            gate.count_failure(console, request, body.login)
+            raise
+        gate.set_cookie(console, response, session)
+        async with core.engine.begin() as db:
+            await audit.note(db, session.login, "login", now)
+            shown = await gate.me(console, db, session.login, session.token)
+        await core.wakeups.publish(presence.TOPIC)
+        return shown
+
+    @router.post("/logout", status_code=204)
+    async def logout(request: Request) -> Response:
+        async with core.engine.begin() as db:
+            await sessions.log_out(db, request.state.token, request.state.agent["login"], core.clock())
+        await core.wakeups.publish(presence.TOPIC)
+        answer = Response(status_code=204)
+        answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict", secure=console.secure)
+        return answer
+
+    @router.get("/me")
+    async def me(request: Request) -> Me:
+        async with core.engine.connect() as db:
+            return await gate.me(console, db, request.state.agent["login"], request.state.token)
+
+    @router.put("/me/status")
+    async def status(body: OwnStatus, request: Request) -> Me:
+        login = request.state.agent["login"]
+        async with core.engine.begin() as db:
+            await agents.set_status(db, login, body.status, core.clock())
+            shown = await gate.me(console, db, login, request.state.token)
+        await core.wakeups.publish(presence.TOPIC)
+        return shown
+
+    @router.post("/me/password")
+    async def password(body: NewPassword, request: Request, response: Response) -> Me:
+        login = request.state.agent["login"]
+        gate.check_rate(console, request, login)
+        try:
+            session = await sessions.change_password(core.engine, login, body.old, body.new, core.clock())
+        except WrongLogin:
+            gate.count_failure(console, request, login)
+            raise
+        gate.set_cookie(console, response, session)
+        async with core.engine.connect() as db:
+            return await gate.me(console, db, login, session.token)
+
+
+def _add_totp(router: APIRouter, console: Console) -> None:
+    core = console.core
+
+    @router.post("/me/totp")
+    async def totp(request: Request, body: Empty = None) -> TotpSecret:
+        async with core.engine.begin() as db:
+            return TotpSecret(*await sessions.new_secret(db, request.state.agent["login"]))
+
+    @router.post("/me/totp/confirm")
+    async def confirm(body: TotpCode, request: Request) -> Me:
+        login = request.state.agent["login"]
+        async with core.engine.begin() as db:
+            await sessions.confirm_secret(db, login, body.code, core.clock())
+            return await gate.me(console, db, login, request.state.token)
+
+    @router.post("/me/totp/remove")
+    async def remove(body: Password, request: Request) -> Me:
+        login = request.state.agent["login"]
+        async with core.engine.begin() as db:
+            await sessions.drop_secret(db, login, body.password)
+            return await gate.me(console, db, login, request.state.token)
