@@ -92,7 +92,7 @@ class Amount:
     @property
     def term(self) -> str:
         """How keyword search writes it; three significant digits, so that 17 inches meet 43.2 cm."""
-        return f"={self.value:.3g}{self.unit}"
+        return f"={float(self.value):.3g}{self.unit}"
 
 
 _UNITS: dict[str, tuple[str, str]] = {}

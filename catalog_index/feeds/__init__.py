@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from catalog_index.feeds import google_merchant, jsonl, shopify, yml
-from catalog_index.feeds.source import open_text
-from catalog_index.types import FeedRow, NotAFeed
+from catalog_index.feeds.source import UNREADABLE, open_text
+from catalog_index.types import FeedRow, NotAFeed, Rejection
 
 _XML_START = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>|\s)*<([\w:.-]+)", re.DOTALL)
 
@@ -39,7 +39,15 @@ def read_feed(path: Path, format: str | None = None) -> Iterator[FeedRow]:
     chosen = format or sniff(path)
     if chosen not in READERS:
         raise NotAFeed(f"unknown feed format: {chosen}; known are {', '.join(FORMATS)}")
-    return READERS[chosen](path)
+    return _guarded(READERS[chosen](path))
+
+
+def _guarded(rows: Iterator[FeedRow]) -> Iterator[FeedRow]:
+    """The rows; a file that cannot be read to its end (a cut archive, a failing disk) ends with a fatal Rejection."""
+    try:
+        yield from rows
+    except UNREADABLE as error:
+        yield Rejection("end of file", f"cannot be read further: {error}", fatal=True)
 
 
 def sniff(path: Path) -> str:

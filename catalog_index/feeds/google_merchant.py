@@ -9,12 +9,13 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from catalog_index.feeds.offers import Gatherer, Offer, Param, joined_values
-from catalog_index.feeds.source import CutOff, elements, local, open_text
+from catalog_index.feeds.source import UNREADABLE, CutOff, elements, local, open_text
 from catalog_index.feeds.values import BadRow, amount, whole
 from catalog_index.text import plain
 from catalog_index.types import FeedRow, NotAFeed, Rejection, Text
@@ -75,9 +76,9 @@ def _column(name: str) -> str:
 
 def _xml_groups(path: Path) -> Counter[str]:
     sizes: Counter[str] = Counter()
-    with open_text(path) as file:
+    with open_text(path) as file, suppress(*UNREADABLE):
         carried = ""
-        while block := file.read(1 << 20):
+        while block := file.read(1 << 18):
             block = carried + block
             last = 0
             for match in _GROUP.finditer(block):

@@ -11,7 +11,7 @@ from catalog_index.feeds.values import BadRow, Seen, amount, text_of, whole
 from catalog_index.text import plain
 from catalog_index.types import Attribute, FeedRow, NotAFeed, Product, Rejection, Text, Variant
 
-LANGUAGES = ("en", "ru", "uk")
+BROKEN = "broken JSON"
 
 
 def read(lines: Iterable[str]) -> Iterator[FeedRow]:
@@ -29,7 +29,8 @@ def read(lines: Iterable[str]) -> Iterator[FeedRow]:
             waiting.clear()
             yield seen.check(product_of(row), where)
         except BadRow as bad:
-            rejection = Rejection(where, str(bad))
+            cut_off = not line.endswith("\n") and str(bad).startswith(BROKEN)
+            rejection = Rejection(where, str(bad), fatal=cut_off)
             if objects:
                 yield rejection
             else:
@@ -45,7 +46,7 @@ def _object(line: str) -> Mapping[str, Any]:
     try:
         row = json.loads(line.lstrip("\ufeff"), parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise BadRow(f"broken JSON: {str(error)[:100]}") from None
+        raise BadRow(f"{BROKEN}: {str(error)[:100]}") from None
     if not isinstance(row, dict):
         raise BadRow("a row must be a JSON object")
     return row

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 import gzip
-import io
 import re
+import zlib
 from collections.abc import Iterator
 from html.entities import html5
 from pathlib import Path
@@ -19,7 +19,9 @@ from catalog_index.types import NotAFeed
 
 CHUNK = 1 << 16
 HEAD = 1 << 20
+HEAD_PACKED = 1 << 14  # a cut archive shall still be read as far as it goes
 GZIP = b"\x1f\x8b"
+UNREADABLE = (OSError, EOFError, zlib.error)  # what a failing disk or a cut archive raises
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)["']""")
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(\w{1,32};)?")
@@ -30,19 +32,20 @@ class CutOff(Exception):
 
 
 def open_text(path: Path, newline: str | None = None) -> IO[str]:
-    """The file as text in the charset it declares, unless its bytes prove another. Raises NotAFeed for a directory
-    or a file that is not there."""
+    """The file as text in the charset it declares, unless its bytes prove another; unpacked when it is gzip.
+    Raises NotAFeed for a directory or a file that is not there."""
     try:
-        file: Any = path.open("rb")
-        if file.read(2) == GZIP:
-            file.seek(0)
-            file = gzip.GzipFile(fileobj=file)
-        file.seek(0)
-        head = file.read(HEAD)
-        file.seek(0)
-    except OSError as error:
-        raise NotAFeed(f"{path.name} cannot be read: {error.strerror or error}") from None
-    return io.TextIOWrapper(file, encoding=charset(head), errors="replace", newline=newline)
+        with path.open("rb") as raw:
+            packed = raw.read(2) == GZIP
+        with gzip.open(path) if packed else path.open("rb") as file:
+            head = file.read(HEAD_PACKED if packed else HEAD)
+        encoding = charset(head)
+        if packed:
+            return gzip.open(path, "rt", encoding=encoding, errors="replace", newline=newline)
+        return path.open(encoding=encoding, errors="replace", newline=newline)
+    except UNREADABLE as error:
+        reason = getattr(error, "strerror", None) or error
+        raise NotAFeed(f"{path.name} cannot be read: {reason}") from None
 
 
 def charset(head: bytes) -> str:

@@ -12,11 +12,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from catalog_index.feeds.offers import Gatherer, Offer, Param, joined_values
-from catalog_index.feeds.source import CutOff, elements, local, open_text
+from catalog_index.feeds.source import UNREADABLE, CutOff, elements, local, open_text
 from catalog_index.feeds.values import BadRow, amount, whole
 from catalog_index.text import plain
 from catalog_index.types import FeedRow, NotAFeed, Rejection, Text
@@ -52,9 +53,9 @@ def read(path: Path) -> Iterator[FeedRow]:
 def _group_sizes(path: Path) -> Counter[str]:
     """How many offers each group has: then no group is held longer than it must be."""
     sizes: Counter[str] = Counter()
-    with open_text(path) as file:
+    with open_text(path) as file, suppress(*UNREADABLE):  # told by the reading itself, once it comes so far
         carried = ""
-        while block := file.read(1 << 20):
+        while block := file.read(1 << 18):
             block = carried + block
             end = block.rfind("<")
             sizes.update(plain(m[1]).strip() for m in _GROUP.finditer(block, 0, end if end > 0 else len(block)))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (payloads and tables are read whole)
 """An index while the catalogue changes, on disk, and under several threads."""
 
 from __future__ import annotations
