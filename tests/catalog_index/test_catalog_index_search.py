@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables are read whole)
 """What a shopper finds."""
 
 from __future__ import annotations

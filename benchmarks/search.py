@@ -1,0 +1,231 @@
+"""Our search beside plain BM25 (bm25s, stems), tantivy and MiniLM alone: the same queries in one run, by language.
+
+    python benchmarks/search.py DATA [DATA …]
+
+Each DATA holds a feed named products.* and queries.csv + qrels.csv; queries.csv may have a column `language`. Prints
+nDCG@10 (unjudged not relevant, and judged only), recall@50, success@3, and CPU ms per query of one thread.
+
+    python benchmarks/search.py --vectors 100000 1000000
+
+Build time, memory, latency and recall@10 of flat and HNSW over synthetic vectors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+
+from catalog_index.analysis import pick
+from catalog_index.embed import OnnxEmbedder, load_embedder
+from catalog_index.evaluate import Judgments, figures, read_judgments
+from catalog_index.feeds import read_feed
+from catalog_index.index import CatalogIndex
+from catalog_index.types import Product, Query
+from nlu.normalize import Normalizer
+
+DEPTH = 50
+Run = Callable[[str, str], list[str]]
+"""(query, language) → ranked product ids."""
+
+
+@dataclass(frozen=True)
+class Data:
+    name: str
+    products: list[Product]
+    judgments: Judgments
+    languages: Mapping[str, str]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", nargs="*", type=Path)
+    parser.add_argument("--vectors", nargs="*", type=int, default=[])
+    parser.add_argument("--models", type=Path, default=Path(tempfile.gettempdir()) / "prilavok-models")
+    options = parser.parse_args()
+    embedder, analyzer = load_embedder(None, options.models), Normalizer()
+    for folder in options.data:
+        _compare(_data(folder), embedder, analyzer)
+    for size in options.vectors:
+        _vector_stores(size)
+
+
+def _data(folder: Path) -> Data:
+    feed = next(p for p in sorted(folder.iterdir()) if p.stem == "products")
+    products = [row for row in read_feed(feed) if isinstance(row, Product)]
+    with (folder / "queries.csv").open(encoding="utf-8-sig") as file:
+        languages = {row["query_id"]: row.get("language") or "" for row in csv.DictReader(file)}
+    judgments = read_judgments(folder / "queries.csv", folder / "qrels.csv")
+    return Data(folder.name, products, judgments, languages)
+
+
+def _compare(data: Data, embedder: OnnxEmbedder, analyzer: Normalizer) -> None:
+    print(f"\n{data.name}: {len(data.products)} products, {len(data.judgments.answerable)} queries with an answer")
+    print(f"{'system':<22}{'language':<10}{'nDCG@10':>9}{'judged':>9}{'recall@50':>11}{'success@3':>11}{'CPU ms':>8}")
+    systems: dict[str, Callable[[], Run]] = {
+        "prilavok": lambda: _ours(data.products, embedder, analyzer),
+        "bm25s, stems": lambda: _bm25s(data.products),
+        "tantivy": lambda: _tantivy(data.products),
+        "MiniLM": lambda: _minilm(data.products, embedder),
+    }
+    for name, make in systems.items():
+        _measure(name, make(), data)
+
+
+def _measure(name: str, run: Run, data: Data) -> None:
+    runs: dict[str, list[str]] = {}
+    took: dict[str, float] = {}
+    for round in range(2):  # the first round warms caches up
+        for id, text in data.judgments.queries.items():
+            began = time.process_time()
+            runs[id] = run(text, data.languages[id] if round else "")
+            took[id] = (time.process_time() - began) * 1000
+    for language in sorted(set(data.languages.values())):
+        chosen = {id: t for id, t in data.judgments.queries.items() if data.languages[id] == language}
+        part = Judgments(chosen, data.judgments.grades)
+        if part.answerable:
+            f = figures(runs, part)
+            three = np.mean([_success(runs[q][:3], part.grades[q]) for q in part.answerable])
+            cpu = np.median([took[id] for id in chosen])
+            print(
+                f"{name:<22}{language or '-':<10}{f.ndcg:>9.3f}{f.ndcg_judged:>9.3f}{f.recall:>11.3f}{three:>11.3f}{cpu:>8.2f}"
+            )
+
+
+def _success(ids: Sequence[str], grades: Mapping[str, int]) -> bool:
+    return any(grades.get(id, 0) > 0 for id in ids)
+
+
+def _ours(products: Sequence[Product], embedder: OnnxEmbedder, analyzer: Normalizer) -> Run:
+    began = time.process_time()
+    index = CatalogIndex.build(products, embedder=embedder, analyzer=analyzer)
+    print(f"  built in {time.process_time() - began:.1f} s of CPU")
+    return lambda text, language: [h.product_id for h in index.search(Query(text, language, limit=DEPTH)).hits]
+
+
+def _texts(products: Iterable[Product]) -> list[str]:
+    return [" ".join([*p.title.values(), *p.description.values()]) for p in products]
+
+
+def _bm25s(products: Sequence[Product]) -> Run:
+    import bm25s
+    import snowballstemmer
+
+    stemmers = [snowballstemmer.stemmer("english"), snowballstemmer.stemmer("russian")]
+
+    def tokens(text: str) -> list[str]:
+        words = [w.strip(".,;:()\"'!?") for w in text.lower().split()]
+        return [stemmers[any("а" <= c <= "я" for c in w)].stemWord(w) for w in words if w]
+
+    engine = bm25s.BM25()
+    engine.index([tokens(t) for t in _texts(products)], show_progress=False)
+
+    def run(text: str, language: str) -> list[str]:
+        known = [t for t in tokens(text) if t in engine.vocab_dict]
+        if not known:
+            return []
+        scores = engine.get_scores(known)
+        return [products[i].id for i in np.argsort(-scores, kind="stable")[:DEPTH] if scores[i] > 0]
+
+    return run
+
+
+def _tantivy(products: Sequence[Product]) -> Run:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw")
+    builder.add_text_field("title", tokenizer_name="en_stem")
+    builder.add_text_field("description", tokenizer_name="en_stem")
+    index = tantivy.Index(builder.build())
+    writer = index.writer()
+    for p in products:
+        title, description = " ".join(p.title.values()), " ".join(p.description.values())
+        writer.add_document(tantivy.Document(id=p.id, title=title, description=description))
+    writer.commit()
+    index.reload()
+    searcher = index.searcher()
+
+    def run(text: str, language: str) -> list[str]:
+        words = " ".join("".join(c if c.isalnum() else " " for c in text).split())
+        query = index.parse_query(words, ["title", "description"], field_boosts={"title": 2.0})
+        return [searcher.doc(address)["id"][0] for _, address in searcher.search(query, DEPTH).hits]
+
+    return run
+
+
+def _minilm(products: Sequence[Product], embedder: OnnxEmbedder) -> Run:
+    vectors = embedder.embed([f"{pick(p.title, 'en')}. {pick(p.description, 'en')}" for p in products])
+
+    def run(text: str, language: str) -> list[str]:
+        scores = vectors @ embedder.embed([text], kind="query")[0]
+        return [products[i].id for i in np.argsort(-scores)[:DEPTH]]
+
+    return run
+
+
+# ---------------------------------------------------------------------------------------------- vector stores
+
+
+def _vector_stores(size: int) -> None:
+    from catalog_index.vectors import FaissStore
+
+    vectors, queries = _synthetic(size), _synthetic(200, seed=2)
+    truth = _exact(vectors, queries)
+    print(
+        f"\n{size} vectors of 384\n{'store':<8}{'build s':>9}{'memory MB':>11}{'p50 ms':>8}{'p99 ms':>8}{'recall@10':>11}"
+    )
+    for name, limit in (("flat", size + 1), ("HNSW", 1)):
+        before, began = _memory(), time.perf_counter()
+        filled = FaissStore(384, limit)
+        filled.add(np.arange(size), vectors)
+        built = time.perf_counter() - began
+        times, hits = _timed(filled, queries, truth)
+        used = _memory() - before
+        print(f"{name:<8}{built:>9.1f}{used:>11}{times[0]:>8.2f}{times[1]:>8.2f}{hits:>11.3f}")
+
+
+def _timed(store: Any, queries: np.ndarray, truth: np.ndarray) -> tuple[tuple[float, float], float]:
+    times, hits = [], []
+    for query, best in zip(queries, truth, strict=True):
+        began = time.perf_counter()
+        found, _ = store.search(query, 10)
+        times.append((time.perf_counter() - began) * 1000)
+        hits.append(len(set(found.tolist()) & set(best.tolist())) / 10)
+    p50, p99 = np.percentile(times, (50, 99))
+    return (float(p50), float(p99)), float(np.mean(hits))
+
+
+def _synthetic(size: int, dim: int = 384, seed: int = 1) -> np.ndarray:
+    """Vectors that lie as product texts do: around kinds, with a few dozen directions that matter."""
+    rng = np.random.default_rng(seed)
+    directions = np.random.default_rng(0).normal(size=(48, dim)).astype(np.float32)
+    kinds = np.random.default_rng(0).normal(size=(2000, 48)).astype(np.float32)
+    out = np.empty((size, dim), np.float32)
+    for start in range(0, size, 50_000):
+        count = min(50_000, size - start)
+        inner = kinds[rng.integers(0, len(kinds), count)] + 0.7 * rng.normal(size=(count, 48)).astype(np.float32)
+        block = inner @ directions + 0.5 * rng.normal(size=(count, dim)).astype(np.float32)
+        out[start : start + count] = block / np.linalg.norm(block, axis=1, keepdims=True)
+    return out
+
+
+def _exact(vectors: np.ndarray, queries: np.ndarray) -> np.ndarray:
+    scores = queries @ vectors.T
+    return np.argpartition(-scores, 10, axis=1)[:, :10]
+
+
+def _memory() -> int:
+    return int(psutil.Process().memory_info().rss >> 20)
+
+
+if __name__ == "__main__":
+    main()
