@@ -10,9 +10,12 @@ from pathlib import Path
 from bot import media
 from bot.core import Core
 from bot.importing import Bar, import_feed, import_shop, no_bar
+from bot.people import agents
+from bot.people.agents import Made
 from bot.shop.catalog import current_version
 
 DEMO = Path(__file__).parent / "demo"
+FIRST_LOGIN = "admin"
 FEED, SHOP = DEMO / "feed.xml", DEMO / "shop"
 
 
@@ -34,6 +37,12 @@ async def load_demo(core: Core, *, say: Callable[[str], None], bar: Bar = no_bar
         say(f"  {rejection.where}: {rejection.reason}")
     mark.write_text(json.dumps(wanted), encoding="utf-8")
     return True
+
+
+async def first_login(core: Core) -> Made | None:
+    """An admin's login for the console, when there is nobody yet; its one-time password is told this once."""
+    async with core.engine.begin() as db:
+        return await agents.add_first(db, FIRST_LOGIN, core.clock())
 
 
 def _digest() -> str:

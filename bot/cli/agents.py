@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -11,6 +13,38 @@ from bot.cli.common import database, run, settings, wake
 agent = typer.Typer(no_args_is_help=True)
 Who = Annotated[str, typer.Argument(help="A customer's id, or channel:address.")]
 Name = Annotated[str, typer.Option("--as", help="The name under which the customer sees the agent.")]
+
+
+class RoleName(StrEnum):
+    """What a login may do."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+@agent.command("add")
+def add(
+    login: Annotated[str, typer.Argument(help="1 to 40 of a-z, 0-9, dot, dash and underscore.")],
+    role: Annotated[RoleName, typer.Option(help="What the login may do.")] = RoleName.AGENT,
+    name: Annotated[str, typer.Option(help="The name under which customers see the agent.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+) -> None:
+    """Make a console login; prints its one-time password, which is changed at the first login."""
+    run(_add(login, role, name, as_json))
+
+
+async def _add(login: str, role: RoleName, name: str, as_json: bool) -> None:
+    from bot.core import wall_clock
+    from bot.people import agents
+
+    async with database(settings()) as engine, engine.begin() as db:
+        made = await agents.add(db, login, role.value, wall_clock(), name=name)
+    if as_json:
+        print(json.dumps({"login": made.login, "role": made.role, "password": made.password}))
+    else:
+        print(f"Login      {made.login} ({made.role})")
+        print(f"Password   {made.password}   (once; a new one is chosen at the first login)")
 
 
 @agent.command("reply")

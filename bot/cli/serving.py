@@ -11,6 +11,7 @@ from bot.cli.common import progress, run, say, settings
 if TYPE_CHECKING:
     import socket
 
+    from bot.people.agents import Made
     from bot.settings import Settings
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
@@ -56,15 +57,22 @@ async def _serve(found: Settings, listener: socket.socket, *, worker: bool, with
         if with_demo and not (found.home / "demo.json").exists():
             say(f"Preparing {found.home}: database, models, demo shop. This takes a minute, once.")
         async with stop_signals() as told, build(found) as app:
+            first = None
             if with_demo:
-                from bot.demo_data import load_demo
+                from bot.demo_data import first_login, load_demo
 
                 await load_demo(app.core, say=say, bar=progress)
-            await serve(app, listener, worker=worker, told_to_stop=told, ready=lambda: _announce(url, with_demo))
+                first = await first_login(app.core)
+            await serve(app, listener, worker=worker, told_to_stop=told, ready=lambda: _announce(url, with_demo, first))
 
 
-def _announce(url: str, with_demo: bool) -> None:
+def _announce(url: str, with_demo: bool, first: Made | None) -> None:
     say(f"Shop page  {url}/" if with_demo else f"Serving    {url}/")
+    say(f"Console    {url}/console")
+    if first is not None:
+        say(f"           login {first.login}, password {first.password} (shown this once; then you choose your own)")
+    elif with_demo:
+        say("           its first login was shown when it was made; `prilavok agent add LOGIN --role admin` makes one")
     say("Stop with Ctrl-C.")
 
 
