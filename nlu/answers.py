@@ -16,7 +16,7 @@ from nlu.training import OUT_OF_SCOPE
 from nlu.types import Context
 
 _STOP_WORDS = word_set("stop_words") | word_set("little") | word_set("polite")
-_ANSWERED = 10.0  # in log-odds: the message is the answer and next to nothing else
+_ANSWERED = 20.0  # in log-odds: the message is the answer and next to nothing else
 _PARTLY = 2.0  # the answer is in it, among other words
 _NAMED = 4.0  # a name of goods and nothing else asks for them
 _RELATED = 1.5  # the intent that was asked for, or its contrary

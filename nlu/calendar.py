@@ -21,7 +21,7 @@ def find_times(scene: Scene, today: date | None = None) -> Iterator[Found]:
         if "day" in kinds:
             last, value = kinds["day"]
             yield Found("date", _named_day(value, today), position, last, rank=_RANK)
-        if "daytime" in kinds:
+        if "daytime" in kinds and not _is_greeting(scene, position):
             last, value = kinds["daytime"]
             yield Found("time", value, position, last, rank=_RANK)
         if "month" in kinds:
@@ -29,6 +29,10 @@ def find_times(scene: Scene, today: date | None = None) -> Iterator[Found]:
         if scene.tokens[position].is_number:
             yield from _numeric_date(scene, position, today)
             yield from _clock(scene, position)
+
+
+def _is_greeting(scene: Scene, position: int) -> bool:
+    return any((scene.begins(first, "not_time") or -1) >= position for first in (position - 2, position - 1))
 
 
 def _named_day(value: str, today: date | None) -> str:
@@ -112,7 +116,7 @@ def _clock(scene: Scene, position: int) -> Iterator[Found]:
     hour, minute, last = _time_at(scene, position)
     if hour is None:
         return
-    said = minute is not None
+    said = minute is not None or _after_preposition(scene, position)
     start, hour = position, _afternoon(scene, last + 1, hour)
     word = scene.begins(last + 1, "hour_word")
     if word is not None:
@@ -127,6 +131,14 @@ def _clock(scene: Scene, position: int) -> Iterator[Found]:
         yield Found("time", value, start, to_word if to_word is not None else to_last, rank=_RANK)
     elif said:
         yield Found("time", f"{hour:02}:{minute or 0:02}", start, last, rank=_RANK)
+
+
+def _after_preposition(scene: Scene, position: int) -> bool:
+    """«завтра после 18», «с 14 до 16»: hours only beside a day, or between two prepositions."""
+    if scene.text(position + 1) in ("до", "по") and scene.text(position - 1) in ("с", "з", "со", "із"):
+        return scene.begins(position + 3, "currency", "unit", "size_word", "quantity_word") is None
+    day = scene.expects == "time" or scene.mentions("day") or len(scene.tokens) <= 3
+    return day and scene.ends(position - 1, "late_or_early") is not None
 
 
 def _time_at(scene: Scene, position: int) -> tuple[int | None, int | None, int]:

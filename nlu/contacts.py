@@ -15,7 +15,7 @@ _RANK = 50
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _PHONE = re.compile(r"(?<![\w.,])[+(]?\d[\d ().\-\u00a0]{5,22}\d(?![\w])")
 _CODE = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-ORDER_NUMBER = r"[A-Z]{1,4}-\d{3,10}"
+ORDER_NUMBER = r"[A-Z]{1,4}-\d{2,10}"
 MIN_MARKED_ORDER_DIGITS = 4
 
 
@@ -36,9 +36,18 @@ def _emails(reading: Reading) -> Iterator[Found]:
 
 def _phones(reading: Reading, region: str) -> Iterator[Found]:
     for match in _PHONE.finditer(reading.raw):
-        number = phone_number(match.group(), region)
-        if number and (span := _tokens_within(reading, match.start(), match.end())):
+        span = _tokens_within(reading, match.start(), match.end())
+        if not span:
+            continue
+        if number := phone_number(match.group(), region):
             yield Found("phone", number, *span, rank=_RANK)
+        elif _looks_like_phone(match.group()):
+            yield Found("", "", *span, rank=_RANK)  # nor is it a price
+
+
+def _looks_like_phone(text: str) -> bool:
+    digits = len(re.sub(r"\D", "", text))
+    return "." not in text and digits >= 9 and (text[0] in "+(0" or len(re.findall(r"\d+", text)) > 2)
 
 
 def phone_number(text: str, region: str) -> str:
@@ -59,7 +68,9 @@ def _order_numbers(reading: Reading, scene: Scene, pattern: re.Pattern[str]) -> 
     spoken = scene.expects == "order_number" or any("order_context" in kinds for kinds in scene.words)
     for match in pattern.finditer(reading.raw):
         span = _tokens_within(reading, match.start(), match.end())
-        if span and (spoken or _stands_alone(reading, span)):
+        letters, _, digits = match.group().partition("-")
+        short = len(letters) < 3 <= len(digits)  # other codes are models of goods as often
+        if span and (spoken or short or _stands_alone(reading, span)):
             yield Found("order_number", match.group().upper(), *span, rank=_RANK)
     for position, token in enumerate(reading.tokens):
         marked = scene.text(position - 1) in ("#", "№")
@@ -81,6 +92,8 @@ def _coupons(scene: Scene) -> Iterator[Found]:
             last = kinds["coupon_word"][0]
             after = list(_code_in(scene, last + 1, min(last + 8, len(scene.tokens) - 1), certain=False))
             yield from after or list(_code_in(scene, max(0, position - 6), position - 1, certain=False))
+        elif "apply" in kinds and not scene.mentions("coupon_word"):
+            yield from _code_in(scene, kinds["apply"][0] + 1, min(position + 4, len(scene.tokens) - 1), certain=False)
 
 
 def _code_in(scene: Scene, first: int, last: int, certain: bool) -> Iterator[Found]:
@@ -104,7 +117,7 @@ def _in_code(raw: str) -> bool:
 
 
 def _looks_like_code(typed: str) -> bool:
-    if len(typed) < 3 or not any(c.isalpha() and c.isascii() for c in typed):
+    if len(typed) < 3 or not any(c.isalpha() for c in typed):
         return False
     return any(c.isdecimal() for c in typed) or typed.isupper()
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from nlu.amounts import find_amounts
+from nlu.amounts import MAX_LIST_PLACE, find_amounts
 from nlu.calendar import find_times
 from nlu.catalogue import Catalogue
 from nlu.contacts import ORDER_NUMBER, find_contacts
 from nlu.found import Found, settle
+from nlu.morphology import may_be_goods
 from nlu.numbers import find_numbers
 from nlu.people import find_people_and_places
 from nlu.phrases import find_words
@@ -20,6 +21,7 @@ from nlu.types import Context, Entity, Vocabulary
 
 _CLASS_RANKS = {"color": 12, "sort": 12, "language": 4, "channel": 9, "city": 9, "ordinal": 11}
 _MAX_FIRST = 10
+_PLURAL_ENDINGS = ("ые", "ых", "ыми", "і", "их", "ими")
 _NO_CONTEXT = Context()
 _NEGATION_REACH = 4
 
@@ -58,7 +60,7 @@ class EntityReader:
                 *also,
             ]
         )
-        return list(_negated(scene, found))
+        return [one for one in _negated(scene, found) if one.type]
 
 
 def _scene(tokens: Sequence[Token], names: Sequence[Found], catalogue: Catalogue, context: Context) -> Scene:
@@ -90,9 +92,11 @@ def _closed_classes(scene: Scene, catalogue: Catalogue) -> Iterator[Found]:
                 yield Found("color", catalogue.color(value), first, last, rank=_CLASS_RANKS[kind] + last - first)
             elif kind == "comparative" and not _is_limit(scene, last):
                 yield Found("sort", value, first, last, name="relative", rank=_CLASS_RANKS["sort"] - 1)
-            elif kind == "city":
+            elif kind == "city" and _is_city(scene, first, last):
                 yield Found("city", catalogue.city(value), first, last, rank=_CLASS_RANKS[kind])
-            elif kind in _CLASS_RANKS and kind != "ordinal":
+            elif kind == "best" and may_be_goods(scene.text(last + 1) or "-") and scene.text(last + 1).isalpha():
+                yield Found("sort", "rating", first, last, rank=_CLASS_RANKS["sort"])
+            elif kind in _CLASS_RANKS and kind not in ("ordinal", "city"):
                 yield Found(kind, value, first, last, rank=_CLASS_RANKS[kind])
 
 
@@ -100,17 +104,25 @@ def _ordinals(scene: Scene, first: int, last: int, value: str) -> Iterator[Found
     """«второй»; «первые два» are the first and the second; «сорок второй размер» is no place in a list."""
     count = next((n for n in scene.numbers if n.first == last + 1), None)
     rank = _CLASS_RANKS["ordinal"]
-    if value == "1" and count is not None and count.is_whole and 1 < count.value <= _MAX_FIRST:
+    plural = scene.text(first).isascii() or scene.text(first).endswith(_PLURAL_ENDINGS)
+    if value == "1" and plural and count is not None and count.is_whole and 1 < count.value <= _MAX_FIRST:
         for place in range(1, int(count.value) + 1):
             yield Found("ordinal", str(place), first, count.last, rank=rank + 10)
         return
     tens = next((n for n in scene.numbers if n.last == first - 1 and n.in_words and n.value % 10 == 0), None)
     if tens is not None and int(value) > 0:
         total = str(int(tens.value) + int(value))
-        sized = scene.begins(last + 1, "size_word") is not None or total in scene.sizes
+        sized = scene.begins(last + 1, "size_word") is not None or int(total) > MAX_LIST_PLACE
         yield Found("size" if sized else "ordinal", total, tens.first, last, rank=rank + 20)
     elif scene.begins(last + 1, "size_word") is None:
         yield Found("ordinal", value, first, last, rank=rank)
+
+
+def _is_city(scene: Scene, first: int, last: int) -> bool:
+    """Whether the name of a city is meant, and not a word that shares a form with it («сума», «суми»)."""
+    if last > first or scene.expects == "city" or scene.tokens[first].raw[:1].isupper():
+        return True
+    return len(scene.tokens) <= 2 or scene.ends(first - 1, "place_before") is not None
 
 
 def _is_limit(scene: Scene, last: int) -> bool:

@@ -40,15 +40,27 @@ def _names(scene: Scene) -> Iterator[Found]:
         yield from _name_from(scene, itself + 1, _GUESS)
     else:
         yield from _known_full_name(scene)
+        yield from _before_phone(scene)
 
 
 def _known_full_name(scene: Scene) -> Iterator[Found]:
-    """A message that is nothing but two or three words, all written as names are, of which one is known as such."""
+    """A message that is nothing but up to three words, all written as names are, of which one is known as such."""
     words = [t for t in scene.tokens if t.text not in ",."]
-    if not 2 <= len(words) <= 3 or not all(t.raw.istitle() and t.is_word for t in words):
+    if not 1 <= len(words) <= 3 or not all(t.raw.istitle() and t.is_word for t in words):
         return
     if any(place_name(t.text, "Name") for t in words if CYRILLIC.search(t.text)):
         yield Found("person_name", " ".join(t.raw for t in words), 0, len(scene.tokens) - 1, rank=_GUESS)
+
+
+def _before_phone(scene: Scene) -> Iterator[Found]:
+    """«Анна Бондарь 0661234567»."""
+    last = -1
+    while last + 1 < len(scene.tokens) and scene.tokens[last + 1].raw.istitle() and scene.tokens[last + 1].is_word:
+        last += 1
+    after = last + 2 if scene.text(last + 1) in ",:" else last + 1
+    phone = scene.text(after) == "+" or len(scene.text(after)) > 5
+    if 0 <= last < 3 and phone and (scene.text(after) == "+" or scene.tokens[after].is_number):
+        yield from _name_from(scene, 0, _GUESS)
 
 
 def _name_from(scene: Scene, first: int, rank: int) -> Iterator[Found]:
@@ -85,12 +97,27 @@ def _addresses(scene: Scene) -> Iterator[Found]:
         if scene.begins(position, "address_mark") is not None and _has_number(scene, position, last):
             yield from _address(scene, position, last)
             return
-        if scene.begins(position, "street_word") is not None and _has_number(scene, position - 4, position):
+        street = scene.begins(position, "street_word") is not None and not scene.tokens[position].glued
+        if street and _has_number(scene, position - 4, position):
             number = next(p for p in range(max(0, position - 4), position) if scene.tokens[p].is_number)
             yield from _address(scene, number, last)
             return
     if introduced is not None and _has_number(scene, introduced, last):
         yield from _address(scene, introduced, last)
+        return
+    yield from _behind_city(scene, last)
+
+
+def _behind_city(scene: Scene, last: int) -> Iterator[Found]:
+    """«Київ, Хрещатик 1»."""
+    for position in range(len(scene.tokens)):
+        city = scene.begins(position, "city")
+        if city is None or scene.text(city + 1) != "," or city + 3 > last:
+            continue
+        named = next((p for p in range(city + 2, min(city + 6, last + 1)) if scene.tokens[p].is_number), None)
+        if named and named > city + 2 and scene.tokens[city + 2].raw[:1].isupper():
+            yield from _address(scene, city + 2, last)
+            return
 
 
 def _may_be_address(scene: Scene) -> bool:
@@ -113,6 +140,10 @@ def _has_number(scene: Scene, first: int, last: int) -> bool:
 
 
 def _address(scene: Scene, first: int, last: int) -> Iterator[Found]:
+    """The city at its end is an entity of its own."""
+    comma = next((p for p in range(last, first, -1) if scene.text(p) == ","), last)
+    if scene.begins(comma + 1, "city") == last:
+        last = comma - 1
     if first <= last:
         yield Found("address", _as_written(scene, first, last), first, last, rank=_CERTAIN + 10)
 
@@ -122,13 +153,24 @@ def _cities(scene: Scene) -> Iterator[Found]:
     if scene.expects == "city":
         yield from _answered_city(scene)
     for position, token in enumerate(scene.tokens):
-        if not CYRILLIC.search(token.text) or scene.ends(position - 1, "place_before") is None:
+        if scene.ends(position - 1, "place_before") is None or not token.is_word:
             continue
-        name = place_name(token.text, "Geox")
+        if not CYRILLIC.search(token.text):
+            yield from _latin_city(scene, position)
+            continue
+        name = place_name(token.text, "Geox") if token.raw[:1].isupper() else ""
         if not name and scene.ends(position - 1, "place_word") is not None and token.raw.istitle():
             name = token.raw
         if name and "city" not in scene.words[position] and len(name) > 2:
             yield Found("city", _capital(name), position, position, rank=_GUESS)
+
+
+def _latin_city(scene: Scene, position: int) -> Iterator[Found]:
+    """A capital among small letters, and nothing else that is written so: "to Leeds"."""
+    raw = scene.tokens[position].raw
+    others = any(t.raw.islower() for t in scene.tokens if t.is_word)
+    if raw.istitle() and len(raw) > 3 and others and position not in scene.goods and not scene.words[position]:
+        yield Found("city", raw, position, position, rank=_GUESS)
 
 
 def _answered_city(scene: Scene) -> Iterator[Found]:

@@ -15,6 +15,7 @@ from nlu.reading import TOKEN, Token
 T = TypeVar("T")
 
 MAX_PHRASE_TOKENS = 8
+_EXACT = "="  # before a word that must stand as it is
 _SKIPPED = frozenset("-–—.,'\"«»()/:")  # signs in a name that people leave out
 _SKIPPED_BETWEEN = frozenset("-–.'\"«»/")  # signs that may stand between the words of a name
 
@@ -43,7 +44,8 @@ class Phrases(Generic[T]):
             token = tokens[position]
             if position > first and token.text in _SKIPPED_BETWEEN:
                 continue
-            longer = [f"{state} {form}" if state else form for state in states for form in token.forms]
+            spellings = (*token.forms, _EXACT + token.text)
+            longer = [f"{state} {form}" if state else form for state in states for form in spellings]
             found += dict.fromkeys((position, meaning) for key in longer for meaning in self._ends.get(key, ()))
             states = [key for key in longer if key in self._beginnings]
             if not states:
@@ -111,8 +113,9 @@ def phrase_keys(
     words = [w for w in TOKEN.findall(clean(text)) if w not in _SKIPPED or len(text) == 1][:limit]
     if not words:
         return
-    yield tuple(w.replace("ё", "е") for w in words)
     if exact:
+        yield tuple(_EXACT + w for w in words)
         return
+    yield tuple(w.replace("ё", "е") for w in words)
     for each in ("ru", "uk") if language not in ("ru", "uk") else (language,):
         yield tuple(lemma(w, each) for w in words)
