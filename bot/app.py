@@ -13,8 +13,9 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import attachments, media, outbox, polling, posting, statuses, timers, turn
-from bot.delivery import Delivery, Pace, platform_limits
 from bot.core import Clock, Core, Schedule, no_hop, wall_clock
+from bot.delivery import Delivery, Pace, platform_limits
+from bot.handles import Handles
 from bot.jobs import SWEEP_EVERY_S, Jobs, Sweeper, every
 from bot.live import LiveCatalog, StoredVectors
 from bot.mailbox import WebMailbox
@@ -37,6 +38,7 @@ from nlu.normalize import Normalizer
 from nlu.types import Interpreter
 
 CATALOG_CHECK_S = 1.0
+SERVER_CHECK_S = 3.0
 
 
 class Inline:
@@ -110,12 +112,24 @@ def database(settings: Settings) -> tuple[str, EmbeddedPostgres | None]:
 async def open_database(settings: Settings) -> AsyncIterator[str]:
     """The URL of a database that is up and has today's tables."""
     url, server = await asyncio.to_thread(database, settings)
+    keeper = asyncio.create_task(_keep_up(server)) if server else None
     try:
         await asyncio.to_thread(upgrade, url)
         yield url
     finally:
+        if keeper:
+            keeper.cancel()
         if server:
             await asyncio.to_thread(server.stop)
+
+
+async def _keep_up(server: EmbeddedPostgres) -> None:
+    """Start the embedded server again when it was killed under us; asking costs some milliseconds when all is well."""
+
+    async def tick() -> None:
+        await asyncio.to_thread(server.start)
+
+    await every(SERVER_CHECK_S, tick, "embedded server")
 
 
 @asynccontextmanager
@@ -151,6 +165,7 @@ async def build(
         stack.callback(catalog.close)
         jobs = None if inline else Jobs(url)
         schedule: Schedule = jobs or Inline()
+        channels = connectors or _connectors(settings, engine, wakeups, clock)
         core = Core(
             settings=settings,
             engine=engine,
@@ -160,7 +175,8 @@ async def build(
             analyzer=normalizer,
             catalog=catalog,
             wording=Wording(settings.language_list, settings.home / "locales"),
-            connectors=connectors or _connectors(settings, engine, wakeups, clock),
+            connectors=channels,
+            handles=Handles(channels),
             executor=executor,
             clock=clock,
             hop=hop,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.aside import Aside
+from bot.delivery import Delivery
+from bot.handles import Handles
 from bot.live import LiveCatalog
 from bot.settings import Settings
 from bot.wakeups import Wakeups
@@ -54,3 +57,6 @@ class Core:
     executor: Executor
     clock: Clock = wall_clock
     hop: Callable[[str], None] = no_hop
+    delivery: Delivery = field(default_factory=Delivery)
+    aside: Aside = field(default_factory=Aside)
+    handles: Handles = field(default_factory=Handles)

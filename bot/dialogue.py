@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import form
+from bot.first_look import first_look
 from bot.types import Turn
 
 SURE = 0.45
@@ -66,6 +67,7 @@ ROUTES = {
     "language_switch": "language_switch",
     "opt_out": "opt_out",
     "opt_in": "opt_in",
+    "link_channel": "link_channel",
 }
 
 ANSWERS = {"give_info", "choose", "affirm", "deny", "search", "refine", "out_of_scope", "cart_change", ""}
@@ -83,6 +85,8 @@ def choose_skill(turn: Turn) -> str | None:
     """The name of the skill that answers, or None when the assistant is to be silent."""
     if turn.incoming.reachability is not None:
         return "reachability"
+    if (special := first_look(turn)) is not None:
+        return special
     if turn.incoming.timer is not None and turn.incoming.timer.kind in WHOEVER_HOLDS:
         return f"timer_{turn.incoming.timer.kind}"
     if turn.incoming.timer is not None and turn.incoming.timer.kind in DESK_TIMERS:

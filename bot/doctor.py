@@ -179,10 +179,15 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 }
 
 
+def _needs(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """What each channel cannot do without. Telegram is asked for its updates where it could not reach us: no secret."""
+    return _NEEDS if settings.public_url else {**_NEEDS, "telegram": ("telegram_token",)}
+
+
 def channel_states(settings: Settings) -> list[ChannelState]:
     """Every channel and what it lacks. One without its signing secret is off: it never runs unverified."""
     states = [ChannelState("web", True, (), "served by this process")]
-    for name, needs in _NEEDS.items():
+    for name, needs in _needs(settings).items():
         missing = tuple(f"PRILAVOK_{need.upper()}" for need in needs if not getattr(settings, need))
         if not missing:
             note = "configured"

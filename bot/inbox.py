@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import codec
+from bot import attachments, codec, identity
 from bot.core import Core
 from bot.storage.tables import customers, identities, inbox
 from bot.types import Incoming
@@ -23,11 +23,15 @@ RETRY_AFTER = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=25)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Where an inbound message belongs; `new` is False when it had been stored before."""
+    """Where an inbound message belongs."""
 
     customer_id: int
     identity_id: int
-    new: bool
+    row_id: int  # 0 when it had been stored before
+
+    @property
+    def new(self) -> bool:
+        return self.row_id > 0
 
 
 Also = Callable[[AsyncConnection, Stored], Awaitable[None]]
@@ -57,13 +61,19 @@ async def store(
         incoming = Incoming(press=event)
     else:
         incoming = Incoming(reachability=event)
-    return await put(db, event.address, event.external_id, incoming, now=now)
+    stored = await put(db, event.address, event.external_id, incoming, now=now)
+    if stored.new and isinstance(event, Message) and event.media:
+        await attachments.note(db, stored.row_id, stored.identity_id, event.media, now)
+    return stored
 
 
 _PUT = text(
     """
     WITH known AS (
-        SELECT id, customer_id FROM identities WHERE channel = :channel AND account = :account AND address = :address
+        SELECT id, customer_id FROM identities WHERE id = coalesce(
+            (SELECT id FROM identities WHERE channel = :channel AND account = :account AND address = :address),
+            (SELECT identity_id FROM identity_aliases
+                WHERE channel = :channel AND account = :account AND address = :address))
     ), stored AS (
         INSERT INTO inbox (identity_id, channel, account, external_id, payload, received_at, next_attempt_at)
         SELECT known.id, :channel, :account, :external_id, CAST(:payload AS jsonb), :now, :now FROM known
@@ -88,7 +98,7 @@ async def put(db: AsyncConnection, address: Address, external_id: str, incoming:
     if found is None:  # the first word from this address
         await identify(db, address, now=now)
         found = (await db.execute(_PUT, values)).one()
-    return Stored(found.customer_id, found.id, found.row_id is not None)
+    return Stored(found.customer_id, found.id, found.row_id or 0)
 
 
 async def identify(db: AsyncConnection, address: Address, *, now: datetime) -> tuple[int, int]:
@@ -100,6 +110,9 @@ async def identify(db: AsyncConnection, address: Address, *, now: datetime) -> t
     )
     if (row := (await db.execute(query)).first()) is not None:
         return row.id, row.customer_id
+    if (known := await identity.of_alias(db, address)) is not None:
+        owner = select(identities.c.customer_id).where(identities.c.id == known)
+        return known, (await db.execute(owner)).scalar_one()
     customer_id = (await db.execute(insert(customers).values(created_at=now).returning(customers.c.id))).scalar_one()
     made = (
         insert(identities)

@@ -1,4 +1,4 @@
-"""Two customers who are proven to be one: their sides become one conversation with one cart."""
+"""Two customers who are proven to be one: their sides become one conversation with one cart. It can be undone."""
 
 from __future__ import annotations
 
@@ -7,16 +7,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import RowMapping, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.shop import catalog
-from bot.shop.cart import MAX_QUANTITY
-from bot.storage.tables import cart_lines, customers, identities, messages, orders, outbox, timers
+from bot import identity
+from bot import linking_sides as sides
+from bot.core import Core
+from bot.people import ownership
+from bot.storage.tables import conversation_labels, customers, identities, merges
 from bot.transcript import lock_customer, record
 from bot.types import Event
+from channels.types import Message
 
-_NEXT = func.nextval(func.pg_get_serial_sequence("cart_lines", "position"))
+
+class NeedsLock(Exception):
+    """The turn goes on only when this customer's row is held, too, from its beginning and in the order of ids."""
+
+    def __init__(self, customer_id: int) -> None:
+        super().__init__(f"customer {customer_id} is busy")
+        self.customer_id = customer_id
+
+
+class CannotUnlink(Exception):
+    """A customer's only address cannot be taken from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,97 +45,133 @@ class Linked:
         return self.kept != self.gone
 
 
-async def link(db: AsyncConnection, keep_identity: int, other_identity: int, now: datetime, *, currency: str) -> Linked:
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """`stays` goes on without the addresses that left; they are `leaves`' now."""
+
+    stays: int
+    leaves: int
+
+
+async def link(
+    db: AsyncConnection,
+    keep_identity: int,
+    other_identity: int,
+    now: datetime,
+    *,
+    currency: str,
+    proof: str = "agent",
+    held: int | None = None,
+) -> Linked:
     """Make the customers behind two identities one, in the caller's transaction; the first one's session goes on.
 
     The kept side's cart lines come first; units of the same SKU add up as far as the stock goes. What each side
-    brought is recorded in the event `customers.linked`.
+    brought is kept in `merges`, for `unlink`. A turn says by `held` whose row it has; it may get NeedsLock.
     """
-    kept, gone = await _locked(db, keep_identity, other_identity)
+    kept, gone = await _locked(db, keep_identity, other_identity, held)
     if kept == gone:
         return Linked(kept, gone)
-    brought = await _brought(db, kept), await _brought(db, gone)
-    await _merge_carts(db, kept, gone, brought[1]["cart"], currency)
-    for table in (identities, messages, outbox, timers, orders):
-        await db.execute(table.update().where(table.c.customer_id == gone).values(customer_id=kept))
-    await _merge_profiles(db, kept, gone)
-    await db.execute(customers.update().where(customers.c.id == gone).values(forward_to=kept))
-    await db.execute(customers.update().where(customers.c.forward_to == gone).values(forward_to=kept))
+    brought = await sides.brought(db, kept), await sides.brought(db, gone)
+    shared = await sides.merge_carts(db, kept, gone, currency)
+    moved: dict[str, Any] = {"rows": await sides.move_all(db, kept, gone), "cart": shared}
+    await sides.merge_customers(db, kept, gone)
+    await ownership.merge(db, kept, gone, now)
+    gone_rows = (customers.c.id == gone) | (customers.c.forward_to == gone)
+    await db.execute(customers.update().where(gone_rows).values(forward_to=kept))
+    row = {"at": now, "kept": kept, "gone": gone, "proof": proof, "moved": moved}
+    await db.execute(insert(merges).values(**row, kept_brought=brought[0], gone_brought=brought[1]))
     payload: dict[str, Any] = {"kept": kept, "gone": gone, "kept_brought": brought[0], "gone_brought": brought[1]}
-    await record(db, kept, Event("customers.linked", payload), now)
+    await record(db, kept, Event("customers.linked", {**payload, "proof": proof}), now)
     return Linked(kept, gone)
 
 
-async def _locked(db: AsyncConnection, keep_identity: int, other_identity: int) -> tuple[int, int]:
+async def _locked(db: AsyncConnection, one: int, other: int, held: int | None) -> tuple[int, int]:
     """The customers of both identities, locked in the order of their ids: two merges cannot block each other."""
     while True:
-        kept, gone = await _owner(db, keep_identity), await _owner(db, other_identity)
-        for customer_id in sorted({kept, gone}):
-            await lock_customer(db, customer_id)
-        if (kept, gone) == (await _owner(db, keep_identity), await _owner(db, other_identity)):
-            return kept, gone
+        owners = await _owner(db, one), await _owner(db, other)
+        for customer_id in sorted(set(owners)):
+            if held is not None and customer_id < held:
+                await _lock_at_once(db, customer_id)
+            else:
+                await lock_customer(db, customer_id)
+        if owners == (await _owner(db, one), await _owner(db, other)):
+            return owners
+
+
+async def _lock_at_once(db: AsyncConnection, customer_id: int) -> None:
+    """Hold a row that comes before one that is held already: without waiting, or not at all (NeedsLock)."""
+    query = select(customers.c.id).where(customers.c.id == customer_id).with_for_update(skip_locked=True)
+    if (await db.execute(query)).first() is None:
+        raise NeedsLock(customer_id)
 
 
 async def _owner(db: AsyncConnection, identity_id: int) -> int:
     return int((await db.execute(select(identities.c.customer_id).where(identities.c.id == identity_id))).scalar_one())
 
 
-async def _brought(db: AsyncConnection, customer_id: int) -> dict[str, Any]:
-    """What belongs to a side before the merge: its identities, cart, profile, owner and session."""
-    customer = (await db.execute(select(customers).where(customers.c.id == customer_id))).mappings().one()
-    own = select(identities.c.id).where(identities.c.customer_id == customer_id).order_by(identities.c.id)
-    lines = (
-        select(cart_lines.c.sku, cart_lines.c.quantity)
-        .where(cart_lines.c.customer_id == customer_id)
-        .order_by(cart_lines.c.position)
-    )
-    return {
-        "identities": list((await db.execute(own)).scalars()),
-        "cart": {row.sku: row.quantity for row in await db.execute(lines)},
-        "name": customer["name"],
-        "profile": customer["profile"],
-        "session": customer["session"],
-        "owner": customer["owner"],
-        "agent": customer["agent"],
-        "coupon": customer["coupon"],
-        "language": customer["language"],
-    }
+async def recognise(core: Core, message: Message) -> None:
+    """The platform says which number a sender has beside its own id for them: one identity, one customer."""
+    async with core.engine.connect() as db:
+        if await identity.is_known(db, message):
+            return
+    async with core.engine.begin() as db:
+        found = await identity.strangers(db, message)
+        if found is not None:
+            await link(db, *found, core.clock(), currency=core.settings.currency, proof="platform")
+        await identity.recognise(db, message)
 
 
-async def _merge_carts(db: AsyncConnection, kept: int, gone: int, brought: Mapping[str, int], currency: str) -> None:
-    """Lines of the other side after the kept ones; units of the same SKU in the kept line, as far as they are there."""
-    query = select(cart_lines.c.sku, cart_lines.c.quantity).where(cart_lines.c.customer_id == kept)
-    held = {row.sku: row.quantity for row in await db.execute(query)}
-    for sku, quantity in brought.items():
-        theirs = (cart_lines.c.customer_id == gone, cart_lines.c.sku == sku)
-        if sku not in held:
-            await db.execute(cart_lines.update().where(*theirs).values(customer_id=kept, position=_NEXT))
-            continue
-        both = await _as_far_as_stock(db, sku, held[sku] + quantity, currency)
-        mine = (cart_lines.c.customer_id == kept, cart_lines.c.sku == sku)
-        await db.execute(cart_lines.delete().where(*theirs))
-        await db.execute(cart_lines.update().where(*mine).values(quantity=max(both, held[sku])))
+# ------------------------------------------------------------------------------------------------ undoing
 
 
-async def _as_far_as_stock(db: AsyncConnection, sku: str, wanted: int, currency: str) -> int:
-    product = await catalog.find_by_sku(db, sku, currency=currency)
-    found = product.sku(sku) if product else None
-    left = found.left if found else None
-    return min(wanted, MAX_QUANTITY, wanted if left is None else left)
+async def unlink(db: AsyncConnection, identity_id: int, now: datetime, *, by: str = "") -> Unlinked:
+    """The identity is somebody else's: its side of the last link that it came by is a customer of its own again.
+
+    Each side gets back what it brought, as far as it is still there; what came later stays with the side it was added
+    from. An identity that came by no link leaves alone. Raises CannotUnlink, changing nothing.
+    """
+    old = await lock_customer(db, await _owner(db, identity_id))
+    query = select(identities.c.id).where(identities.c.customer_id == old)
+    have = set((await db.execute(query)).scalars())
+    merge = await _merge_of(db, identity_id)
+    came: Mapping[str, Any] = merge["gone_brought"] if merge else {}
+    leaving = set(came.get("identities", ())) & have or {identity_id}
+    if leaving == have or identity_id not in have:
+        raise CannotUnlink(CannotUnlink.__doc__)
+    new = await _revived(db, merge, now)
+    moved: Mapping[str, Any] = merge["moved"] if merge else {}
+    await sides.move_back(db, old, new, leaving, moved.get("rows", {}))
+    await sides.split_cart(db, old, new, leaving, moved.get("cart", {}), now)
+    await sides.split_handoffs(db, old, new, leaving)
+    if merge:
+        await sides.give_back_facts(db, old, merge["kept_brought"], came)
+        await db.execute(merges.update().where(merges.c.id == merge["id"]).values(undone_at=now))
+    both = customers.c.id.in_((old, new))
+    await db.execute(customers.update().where(both).values(epoch=customers.c.epoch + 1))
+    payload: dict[str, str | int] = {"by": by, "identity": identity_id, "became": new}
+    await record(db, old, Event("customers.unlinked", payload), now)
+    await record(db, new, Event("customers.unlinked", {**payload, "was": old}), now)
+    return Unlinked(old, new)
 
 
-async def _merge_profiles(db: AsyncConnection, kept: int, gone: int) -> None:
-    """The kept side's facts win; what only the other one told is taken over. An agent's hold is never lost."""
-    rows = await db.execute(select(customers).where(customers.c.id.in_((kept, gone))))
-    by_id = {row["id"]: row for row in rows.mappings()}
-    one, other = by_id[kept], by_id[gone]
-    values = {
-        "name": one["name"] or other["name"],
-        "language": one["language"] or other["language"],
-        "coupon": one["coupon"] or other["coupon"],
-        "profile": {**other["profile"], **one["profile"]},
-        "last_inbound_at": max(filter(None, (one["last_inbound_at"], other["last_inbound_at"])), default=None),
-    }
-    if one["owner"] == "bot" and other["owner"] != "bot":
-        values |= {"owner": other["owner"], "agent": other["agent"], "owner_since": other["owner_since"]}
-    await db.execute(customers.update().where(customers.c.id == kept).values(**values))
+async def _merge_of(db: AsyncConnection, identity_id: int) -> RowMapping | None:
+    """The newest link, not undone, by which the identity came to where it is."""
+    came = merges.c.gone_brought["identities"].contains([identity_id])
+    query = select(merges).where(came, merges.c.undone_at.is_(None)).order_by(merges.c.id.desc()).limit(1)
+    return (await db.execute(query)).mappings().first()
+
+
+async def _revived(db: AsyncConnection, merge: RowMapping | None, now: datetime) -> int:
+    """The customer who goes on alone: the one who was merged away, as they were, or a new one."""
+    if merge is None:
+        made = insert(customers).values(created_at=now).returning(customers.c.id)
+        return int((await db.execute(made)).scalar_one())
+    came, gone = merge["gone_brought"], merge["gone"]
+    again = {name: came[name] for name in sides.OWN}
+    await db.execute(customers.update().where(customers.c.id == gone).values(forward_to=None, **sides.FREE, **again))
+    theirs = customers.c.id.in_(came.get("forwards", ()))
+    await db.execute(customers.update().where(theirs).values(forward_to=gone))
+    for label in came.get("labels", ()):
+        row = {"customer_id": gone, "label": label}
+        await db.execute(insert(conversation_labels).values(row).on_conflict_do_nothing())
+    return int(gone)

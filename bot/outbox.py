@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,11 +12,13 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import codec
+from bot import codec, delivery_review, short_links, statuses, templates
 from bot.core import Core
-from bot.storage.tables import identities, outbox, sent_parts
+from bot.delivery import backoff
+from bot.storage.tables import outbox, sent_parts
 from channels.fit import Labels, fit
-from channels.types import Address, Connector, Part, Reply, SendError, SendErrorKind
+from channels.segments import count_segments
+from channels.types import Address, Connector, Part, Reply, SendError, SendErrorKind, SendsTemplates
 
 log = structlog.get_logger()
 
@@ -26,7 +27,9 @@ LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
 MAX_UNCERTAIN = 1
 """How often a part is sent again when nobody knows whether it arrived."""
-MAX_BACKOFF = timedelta(minutes=10)
+MAX_SLOWED = 40
+"""A platform that only says "later" is believed longer than one that fails."""
+OUTSIDE_WINDOW = "{hours} hours have passed since the customer's last word: only an approved template may be sent now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ async def _nothing_yet(db: AsyncConnection) -> bool:
 async def _next(core: Core, identity_id: int, settle: Settle) -> Claim | None:
     """Note what became of the last send and claim the next part, in one transaction."""
     async with core.engine.begin() as db:
-        claim = await _claim(db, identity_id, core.clock()) if await settle(db) else None
+        claim = await _claim(core, db, identity_id) if await settle(db) else None
     if settle is not _nothing_yet:
         core.hop("send settled")
     return claim
@@ -70,6 +73,10 @@ def _fit(core: Core, row: RowMapping, connector: Connector) -> tuple[Part, ...]:
     reply = codec.load(Reply, row["reply"])
     words = core.wording.of(reply.language)
     labels = Labels(more=words("fit-more"), list_label=words("fit-list"))
+    if connector.capabilities.aim_segments:
+        reply = short_links.shortened(reply)
+        if link := short_links.to_message(core.settings, row["message_id"]):
+            labels = replace(labels, more=words("fit-more-link", link=link))
     parts = fit(reply, connector.capabilities, labels, core.settings.public_url)
     return tuple(
         replace(part, key=f"{row['id']}.{n}", author=row["author"], name=row["name"]) for n, part in enumerate(parts)
@@ -78,7 +85,8 @@ def _fit(core: Core, row: RowMapping, connector: Connector) -> tuple[Part, ...]:
 
 _HEAD = text(
     """
-    SELECT o.*, i.channel, i.account, i.address, i.reachable, i.opted_out_at, c.owner, c.assisted
+    SELECT o.*, i.channel, i.account, i.address, i.reachable, i.opted_out_at,
+        i.last_inbound_at, c.owner, c.assisted
     FROM outbox o JOIN identities i ON i.id = o.identity_id JOIN customers c ON c.id = i.customer_id
     WHERE o.identity_id = :identity_id AND o.state IN ('queued', 'sending')
     ORDER BY o.id LIMIT 1 FOR UPDATE OF o
@@ -86,8 +94,9 @@ _HEAD = text(
 )
 
 
-async def _claim(db: AsyncConnection, identity_id: int, now: datetime) -> Claim | None:
+async def _claim(core: Core, db: AsyncConnection, identity_id: int) -> Claim | None:
     """The next part to send, marked as being sent; None when there is none or the first must wait."""
+    now = core.clock()
     while True:
         row = (await db.execute(_HEAD, {"identity_id": identity_id})).mappings().first()
         if row is None or row["next_attempt_at"] > now:
@@ -95,23 +104,28 @@ async def _claim(db: AsyncConnection, identity_id: int, now: datetime) -> Claim 
         lost = row["state"] == "sending"
         if lost and row["lease_until"] > now:
             return None
-        final = _not_to_be_sent(row, lost)
-        if final:
+        if final := _not_to_be_sent(row, lost):
             await _set(db, row["id"], state=final, lease_until=None)
             continue
+        address = Address(row["channel"], row["account"], row["address"])
+        if (until := core.delivery.wait_until(address, (row["id"], row["part"]), now)) is not None:
+            await _set(db, row["id"], next_attempt_at=until)
+            return None
+        if delivery_review.is_due(row, now):
+            row = await delivery_review.review(core, db, row)
         lease = now + LEASE
         values = {"state": "sending", "lease_until": lease, "attempts": row["attempts"] + 1}
         if lost:
             values["uncertain"] = row["uncertain"] + 1
         await _set(db, row["id"], **values)
-        return Claim(row, Address(row["channel"], row["account"], row["address"]), lease)
+        return Claim(row, address, lease)
 
 
 def _not_to_be_sent(row: RowMapping, lost: bool) -> str:
     """The final state of a row that must not go out (any more); "" when it may."""
     if row["author"] == "bot" and not (row["owner"] == "bot" or (row["owner"] == "queue" and row["assisted"])):
         return "withheld"
-    if not row["reachable"] or (row["opted_out_at"] is not None and row["author"] != "system"):
+    if not row["reachable"] or (row["opted_out_at"] is not None and not row["despite_opt_out"]):
         return "withheld"
     if lost and row["uncertain"] >= MAX_UNCERTAIN:
         return "uncertain"
@@ -127,12 +141,36 @@ async def _send(core: Core, claim: Claim) -> Settle:
     parts, number = _fit(core, claim.row, connector), claim.row["part"]
     if number >= len(parts):
         return partial(_settle_sent, core, claim, "", last=True)
+    templated = claim.row["as_template"] or _outside_window(claim.row, connector, core.clock())
     try:
-        external_id = await connector.send(claim.address, parts[number])
+        if templated:
+            external_id = await _send_template(core, connector, claim, parts[number:])
+        else:
+            external_id = await connector.send(claim.address, parts[number])
     except SendError as error:
+        if core.delivery.note(claim.address, error, core.clock()):
+            log.warning("provider away", channel=claim.address.channel, code=error.code)
         return partial(_settle_failure, core, claim, error)
     core.hop("sent")
-    return partial(_settle_sent, core, claim, external_id, last=number + 1 == len(parts))
+    core.delivery.note(claim.address, None, core.clock())
+    if connector.capabilities.aim_segments:
+        core.delivery.pace.used(claim.address, count_segments(parts[number].text) - 1, core.clock())
+    return partial(_settle_sent, core, claim, external_id, last=templated or number + 1 == len(parts))
+
+
+def _outside_window(row: RowMapping, connector: Connector, now: datetime) -> bool:
+    """Whether the platform takes free text no more, because the customer's last word was too long ago."""
+    window, last = timedelta(seconds=connector.capabilities.window_s), row["last_inbound_at"]
+    return bool(window) and (last is None or last + window <= now)
+
+
+async def _send_template(core: Core, connector: Connector, claim: Claim, parts: Sequence[Part]) -> str:
+    """What is left of the reply inside the shop's approved template; raises NEEDS_TEMPLATE where there is none."""
+    template = templates.of(core.settings.whatsapp_template, parts)
+    if template is None or not isinstance(connector, SendsTemplates):
+        hours = connector.capabilities.window_s // 3600
+        raise SendError(SendErrorKind.NEEDS_TEMPLATE, "window", OUTSIDE_WINDOW.format(hours=hours))
+    return await connector.send_template(claim.address, template)
 
 
 async def _settle_sent(core: Core, claim: Claim, external_id: str, db: AsyncConnection, *, last: bool) -> bool:
@@ -142,6 +180,7 @@ async def _settle_sent(core: Core, claim: Claim, external_id: str, db: AsyncConn
     if await _settle(db, claim, values):
         if external_id:
             await _remember(db, claim, external_id, now)
+            await statuses.catch_up(db, claim.address.channel, external_id)
         await core.wakeups.publish(f"customer:{claim.row['customer_id']}")
     return True
 
@@ -165,24 +204,24 @@ async def _settle_failure(core: Core, claim: Claim, error: SendError, db: AsyncC
     uncertain = claim.row["uncertain"] + (1 if error.uncertain else 0)
     values: dict[str, object] = {"error_code": error.code, "error": error.detail[:500], "lease_until": None}
     values["uncertain"] = uncertain
-    again = error.kind in (SendErrorKind.RETRY, SendErrorKind.SLOW_DOWN) and attempts < MAX_ATTEMPTS
+    slowed = error.kind is SendErrorKind.SLOW_DOWN
+    again = attempts < (MAX_SLOWED if slowed else MAX_ATTEMPTS) and (slowed or error.kind is SendErrorKind.RETRY)
     if uncertain > MAX_UNCERTAIN:
         values["state"] = "uncertain"
+    elif error.kind is SendErrorKind.NEEDS_TEMPLATE and core.settings.whatsapp_template and not _templated(claim.row):
+        values |= {"state": "queued", "as_template": True, "next_attempt_at": core.clock()}
     elif again:
-        values |= {"state": "queued", "next_attempt_at": core.clock() + backoff(attempts, error.retry_after_s)}
+        values |= {"state": "queued", "next_attempt_at": core.clock() + backoff(attempts, error)}
     else:
         values["state"] = "failed"
     if await _settle(db, claim, values) and error.kind is SendErrorKind.UNREACHABLE:
-        gone = {"reachable": False, "unreachable_reason": error.code or error.detail[:200]}
-        await db.execute(identities.update().where(identities.c.id == claim.row["identity_id"]).values(**gone))
-    return values["state"] != "queued"
+        await statuses.lose(db, claim.row["identity_id"], error.code or error.detail)
+    await core.wakeups.publish(f"customer:{claim.row['customer_id']}")
+    return values["state"] != "queued" or "as_template" in values
 
 
-def backoff(attempt: int, retry_after_s: float | None = None) -> timedelta:
-    """How long to wait after this many failed attempts: as told, or doubling from a second, jittered."""
-    if retry_after_s is not None:
-        return timedelta(seconds=retry_after_s)
-    return min(timedelta(seconds=2 ** (attempt - 1)), MAX_BACKOFF) * random.uniform(0.8, 1.2)
+def _templated(row: RowMapping) -> bool:
+    return bool(row["as_template"])
 
 
 async def _settle(db: AsyncConnection, claim: Claim, values: dict[str, object]) -> bool:

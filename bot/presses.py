@@ -41,6 +41,31 @@ def number_choices(reply: Reply, key: str) -> tuple[Reply, list[dict[str, Any]]]
     return result, actions
 
 
+async def reopened(db: AsyncConnection, reply: Reply) -> Reply:
+    """A reply that was said before, with its choices as a skill makes them, so that it can be said again."""
+    prefixes = {c.key.rpartition(".")[0] for c in (*reply.choices, *(c for card in reply.cards for c in card.choices))}
+    query = select(messages.c.key, messages.c.actions).where(messages.c.key.in_(prefixes - {""}))
+    actions = {row.key: row.actions for row in await db.execute(query)}
+
+    def opened(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+        return tuple(found for choice in choices if (found := _opened(choice, actions)) is not None)
+
+    cards = tuple(replace(card, choices=opened(card.choices)) for card in reply.cards)
+    return replace(reply, cards=cards, choices=opened(reply.choices))
+
+
+def _opened(choice: Choice, actions: dict[str, Any]) -> Choice | None:
+    """The choice with its action in the place of its key; None for one of which nothing is known any more."""
+    prefix, _, index = choice.key.rpartition(".")
+    known = actions.get(prefix, [])
+    if choice.url:
+        return choice
+    if not index.isdecimal() or int(index) >= len(known):
+        return None
+    entry = known[int(index)]
+    return replace(choice, key=json.dumps({"intent": entry["intent"], "args": entry["args"]}, ensure_ascii=False))
+
+
 async def action_of(db: AsyncConnection, customer_id: int, incoming: Incoming, session: SessionState) -> Action | None:
     """What was pressed: by a button's key, or by typing the number or the label of one of the last choices."""
     if incoming.press:

@@ -1,45 +1,114 @@
-"""What became of what we sent: the platforms' statuses, applied so that a later one never gives way to an earlier."""
+"""What became of what we sent: the platforms' statuses, kept by part; a later one never gives way to an earlier."""
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import Core
-from channels.types import DeliveryState, Status
+from bot.storage.tables import early_statuses, identities
+from channels.types import DeliveryState, ReadsErrors, SendErrorKind, Status
 
-ORDER = ("queued", "sending", "uncertain", "sent", "delivered", "read", "failed")
+ORDER = ("sent", "delivered", "read", "failed")
 """Statuses arrive out of order and `delivered` may be skipped; `failed` is final."""
+EARLY_KEPT = timedelta(days=1)
+"""How long a status waits for the send that it is about: it may also be of a message that was never ours."""
 
-_APPLY = text(
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('status ' || :channel || ' ' || :external_id, 0))")
+_PART = text(
     """
-    UPDATE outbox SET state = :state, error_code = CASE WHEN :state = 'failed' THEN :code ELSE error_code END,
-        error = CASE WHEN :state = 'failed' THEN :detail ELSE error END
-    FROM sent_parts WHERE sent_parts.outbox_id = outbox.id AND sent_parts.channel = :channel
-        AND sent_parts.external_id = :external_id AND outbox.state = ANY(:earlier)
-    RETURNING outbox.customer_id
+    UPDATE sent_parts SET state = CASE WHEN state = ANY(:earlier) THEN :state ELSE state END
+    WHERE channel = :channel AND external_id = :external_id
+    RETURNING outbox_id, state = :state AS moved
+    """
+)
+_WHOLE = text(
+    """
+    UPDATE outbox o SET state = CASE
+            WHEN parts.failed THEN 'failed' WHEN o.state IN ('queued', 'sending') THEN o.state
+            ELSE (CAST(:order AS text[]))[parts.least] END,
+        error_code = CASE WHEN parts.failed THEN :code ELSE o.error_code END,
+        error = CASE WHEN parts.failed THEN :detail ELSE o.error END
+    FROM (
+        SELECT min(array_position(CAST(:order AS text[]), state)) AS least, bool_or(state = 'failed') AS failed
+        FROM sent_parts WHERE outbox_id = :outbox_id
+    ) parts
+    WHERE o.id = :outbox_id AND o.state <> 'failed'
+    RETURNING o.customer_id, o.identity_id, o.as_template
     """
 )
 
 
 async def apply(core: Core, channel: str, status: Status) -> bool:
-    """Note a status; whether it said anything new. One about a message that we do not know says nothing.
-
-    A row whose later parts are still to be sent stays open: only `failed` ends it before its time.
-    """
-    state = status.state.value
-    earlier = [known for known in ORDER[: ORDER.index(state)] if known not in ("queued", "sending")]
-    if status.state is DeliveryState.FAILED:
-        earlier = list(ORDER[:-1])
-    values = {
-        "state": state,
-        "code": status.code,
-        "detail": status.detail[:500],
-        "channel": channel,
-        "external_id": status.external_id,
-        "earlier": earlier,
-    }
+    """Note a status; whether it said anything new. One that is quicker than the send's own answer is kept for it."""
+    if status.state.value not in ORDER:
+        return False
+    values = {"channel": channel, "external_id": status.external_id, "state": status.state.value}
+    values |= {"code": status.code, "detail": status.detail[:500]}
     async with core.engine.begin() as db:
-        customer_id = (await db.execute(_APPLY, values)).scalar()
-    if customer_id is not None:
-        await core.wakeups.publish(f"customer:{customer_id}")
-    return customer_id is not None
+        await db.execute(_LOCK, values)
+        known, row = await _note(db, values)
+        if not known:
+            await db.execute(insert(early_statuses).values(**values, at=core.clock()))
+        if row is not None and status.state is DeliveryState.FAILED:
+            await _failed(core, db, channel, status, row)
+    if row is not None:
+        await core.wakeups.publish(f"customer:{row['customer_id']}")
+    return row is not None
+
+
+async def _note(db: AsyncConnection, values: dict[str, str]) -> tuple[bool, RowMapping | None]:
+    """Whether the part is known, and its message's row when the status changed anything."""
+    state = values["state"]
+    part = (await db.execute(_PART, {**values, "earlier": list(ORDER[: ORDER.index(state)])})).first()
+    if part is None:
+        return False, None
+    if not part.moved:
+        return True, None
+    whole = {"outbox_id": part.outbox_id, "order": list(ORDER), "code": values["code"], "detail": values["detail"]}
+    return True, (await db.execute(_WHOLE, whole)).mappings().first()
+
+
+async def catch_up(db: AsyncConnection, channel: str, external_id: str) -> None:
+    """Apply what was told of a send before its own answer was stored, in the transaction that stores it."""
+    which = {"channel": channel, "external_id": external_id}
+    await db.execute(_LOCK, which)
+    mine = (early_statuses.c.channel == channel, early_statuses.c.external_id == external_id)
+    gone = early_statuses.delete().where(*mine).returning(early_statuses)
+    for row in sorted((await db.execute(gone)).mappings(), key=lambda row: int(row["id"])):
+        await _note(db, {**which, "state": row["state"], "code": row["code"], "detail": row["detail"]})
+
+
+async def _failed(core: Core, db: AsyncConnection, channel: str, status: Status, row: RowMapping) -> None:
+    """Draw the conclusions of a failure that came afterwards: the address is lost, or a template is needed."""
+    connector: object = core.connectors.get(channel)
+    kind = connector.error_kind(status.code) if isinstance(connector, ReadsErrors) else None
+    if kind is SendErrorKind.UNREACHABLE:
+        await lose(db, row["identity_id"], status.code or status.detail)
+    if kind is SendErrorKind.NEEDS_TEMPLATE and core.settings.whatsapp_template and not row["as_template"]:
+        values = {"channel": channel, "external_id": status.external_id, "now": core.clock()}
+        await db.execute(_AS_TEMPLATE, values)
+
+
+_AS_TEMPLATE = text(
+    """
+    UPDATE outbox SET state = 'queued', as_template = TRUE, part = p.part, attempts = 0, next_attempt_at = :now
+    FROM sent_parts p WHERE p.channel = :channel AND p.external_id = :external_id AND p.outbox_id = outbox.id
+    """
+)
+
+
+async def lose(db: AsyncConnection, identity_id: int, reason: str) -> None:
+    """Nothing more is sent to this identity until it writes again."""
+    gone = {"reachable": False, "unreachable_reason": reason[:200]}
+    await db.execute(identities.update().where(identities.c.id == identity_id).values(**gone))
+
+
+async def tidy(core: Core) -> None:
+    """Forget early statuses that nothing was sent for."""
+    old: datetime = core.clock() - EARLY_KEPT
+    async with core.engine.begin() as db:
+        await db.execute(early_statuses.delete().where(early_statuses.c.at < old))

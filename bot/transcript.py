@@ -13,12 +13,13 @@ from sqlalchemy import RowMapping, cast, select, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import codec, form, metrics, timers
+from bot import codec, form, identity, inbox, metrics, timers
 from bot.core import Core
+from bot.first_look import says_more
 from bot.people import ownership, survey, waiting
 from bot.presses import action_of, number_choices
 from bot.shop import catalog
-from bot.storage.tables import customers, events, identities
+from bot.storage.tables import customers, events
 from bot.types import (
     CancelTimer,
     Customer,
@@ -28,20 +29,32 @@ from bot.types import (
     IdentityRef,
     Incoming,
     Move,
+    Nudge,
     OptOut,
     Outcome,
+    Proven,
     Rated,
+    Reach,
     SessionState,
     SetProfile,
     SetTimer,
+    TimerFired,
     ToldToWait,
     Turn,
 )
+from channels.fit import is_cut
 from channels.types import Address, Reply
 from nlu.types import Context, Understanding
 
 OPENING_AFTER = timedelta(hours=6)
 """After this long a silence a message opens the talk anew."""
+
+
+async def locked_together(db: AsyncConnection, customer_id: int, *others: int) -> RowMapping:
+    """The customer's row, with those of others held, too: in the order of ids, so that nobody waits in a circle."""
+    for id in sorted({customer_id, *others}):
+        await lock_customer(db, id)
+    return await locked_row(db, customer_id)
 
 
 async def lock_customer(db: AsyncConnection, customer_id: int) -> int:
@@ -85,6 +98,7 @@ async def load_turn(
         language=language,
         now=now,
         action=action,
+        cut=_was_cut(core, session, row["channel"], incoming),
         too_long=len(incoming.text) > core.settings.max_message_chars,
         opening=person["last_inbound_at"] is None or now - person["last_inbound_at"] > OPENING_AFTER,
     )
@@ -97,6 +111,14 @@ def _in_form_language(turn: Turn, before: str) -> Turn:
     if before and pending and pending.kind == form.KIND and form.answers_form(turn, pending):
         return replace(turn, language=before, session=replace(turn.session, language=before))
     return turn
+
+
+def _was_cut(core: Core, session: SessionState, channel: str, incoming: Incoming) -> bool:
+    """Whether "more" is asked of a reply that was too long for this channel."""
+    connector = core.connectors.get(channel)
+    if connector is None or not session.last_replies or not says_more(incoming.text):
+        return False
+    return is_cut(session.last_replies[-1], connector.capabilities, core.settings.public_url)
 
 
 def _customer(person: RowMapping, row: RowMapping) -> Customer:
@@ -152,11 +174,14 @@ _SAVE = text(
         ON CONFLICT (key) WHERE key <> '' DO NOTHING
         RETURNING id, author, body
     ), replied AS (
-        INSERT INTO outbox (customer_id, identity_id, message_id, author, reply, next_attempt_at, created_at)
-        SELECT :customer_id, :identity_id, said.id, :speaker, said.body, :now, :now
+        INSERT INTO outbox (customer_id, identity_id, message_id, author, reply, despite_opt_out, catalogue,
+            next_attempt_at, created_at)
+        SELECT :customer_id, :identity_id, said.id, :speaker, said.body, :despite,
+            (SELECT max(version) FROM products), :now, :now
         FROM said WHERE said.author = 'bot' ORDER BY said.id
     ), seen AS (
-        UPDATE identities SET last_inbound_at = :now WHERE id = :identity_id AND :written
+        UPDATE identities SET last_inbound_at = :now, reachable = TRUE, unreachable_reason = ''
+        WHERE id = :identity_id AND :written
     ), finished AS (
         UPDATE inbox SET state = 'done', done_at = :now WHERE id = :row_id AND :finish
     )
@@ -170,13 +195,20 @@ _SAVE = text(
 
 async def save(
     db: AsyncConnection, row: RowMapping, turn: Turn, outcome: Outcome, skill: str, *, finish: bool = True
-) -> None:
-    """Write what the turn did: effects, transcript, outbox, session, and the inbox row as done."""
+) -> set[int]:
+    """Write what the turn did: effects, transcript, outbox, session, and the inbox row as done.
+
+    The customers who have something to do now because of it.
+    """
     if turn.customer.snoozed and turn.incoming.timer is None:
         await ownership.move(db, turn.customer.id, "wake", now=turn.now, why="reply")
+    if phone := identity.shares_own_number(turn):
+        await identity.prove(db, turn.identity.id, "contact", turn.now, phone=phone)
+    woken = {await _nudge(db, effect, turn.now) for effect in outcome.effects if isinstance(effect, Nudge)}
     for effect in outcome.effects:
         await _apply(db, turn, effect)
     handed_over = any(isinstance(effect, HandOff) for effect in outcome.effects)
+    despite = any(isinstance(effect, OptOut) for effect in outcome.effects)  # it is what confirms the opt-out
     keys = [f"{row['id']:x}-{n}" for n in range(len(outcome.replies))]
     numbered = [number_choices(reply, key) for reply, key in zip(outcome.replies, keys, strict=True)]
     records = [*_inbound(row, turn, skill), *(_reply(key, *said) for key, said in zip(keys, numbered, strict=True))]
@@ -186,14 +218,22 @@ async def save(
         "identity_id": turn.identity.id,
         "row_id": row["id"],
         "records": _json([{"n": n, **record} for n, record in enumerate(records)]),
-        "speaker": "system" if handed_over else "bot",
+        "speaker": "system" if handed_over or despite or "link" in skill else "bot",
+        "despite": despite,
         "session": _json(codec.dump(session)),
         "language": turn.language,
-        "written": turn.incoming.timer is None,
+        "written": turn.incoming.message is not None or turn.incoming.press is not None,
         "finish": finish,
         "now": turn.now,
     }
     await db.execute(_SAVE, values)
+    return woken
+
+
+async def _nudge(db: AsyncConnection, nudge: Nudge, now: datetime) -> int:
+    """Put it into the inbox like everything else; whose turn it is."""
+    event = Incoming(timer=TimerFired(nudge.kind, nudge.key, nudge.payload))
+    return (await inbox.put(db, nudge.address, f"{nudge.kind}:{nudge.key}", event, now=now)).customer_id
 
 
 def _json(value: object) -> str:
@@ -247,9 +287,8 @@ async def _apply(db: AsyncConnection, turn: Turn, effect: Effect) -> None:
             await timers.cancel_timer(db, effect)
         case SetProfile(values):
             await db.execute(customer.values(profile=customers.c.profile.op("||")(cast(dict(values), JSONB))))
-        case OptOut(out):
-            when = turn.now if out else None
-            await db.execute(identities.update().where(identities.c.id == turn.identity.id).values(opted_out_at=when))
+        case OptOut() | Reach() | Proven():
+            await identity.apply(db, turn, effect)
 
 
 async def record(db: AsyncConnection, customer_id: int | None, event: Event, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from time import perf_counter, process_time
 
@@ -9,13 +10,14 @@ import structlog
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import inbox, metrics
+from bot import inbox, metrics, signs
 from bot.core import Core
-from bot.dialogue import choose_skill
+from bot.dialogue import choose_skill, must_be_silent
+from bot.linking import NeedsLock
 from bot.shop.front import Shop
 from bot.skills import SKILLS
 from bot.skills.trouble import apology
-from bot.transcript import load_turn, locked_row, save
+from bot.transcript import load_turn, locked_row, locked_together, save
 from bot.types import Outcome, Turn
 
 log = structlog.get_logger()
@@ -26,18 +28,21 @@ async def drain(core: Core, customer_id: int) -> int:
 
     Never raises for a message: one that fails is counted, retried later and in the end set aside.
     """
-    answered, more = 0, True
+    answered, more, others = 0, True, set[int]()
     while more:
         row: RowMapping | None = None
         try:
             async with core.engine.begin() as db:
-                person = await locked_row(db, customer_id)
+                person = await locked_together(db, customer_id, *others)
                 rows = await inbox.waiting(db, person["id"], core.clock())
                 if not rows:
                     return answered
                 row, more = rows[0], len(rows) > 1  # what comes in from now on has a job of its own
-                await run_turn(core, db, person, row)
+                woken = await run_turn(core, db, person, row)
                 core.hop("turn ran")
+        except NeedsLock as busy:  # a merge: once more, with the other customer's row held from the beginning
+            more, others = True, others | {busy.customer_id}
+            continue
         except Exception as error:
             if row is None:
                 raise
@@ -46,20 +51,27 @@ async def drain(core: Core, customer_id: int) -> int:
         else:
             answered += 1
             core.hop("turn saved")
+            for other in woken:
+                await core.schedule.drain(other)
         await core.wakeups.publish(f"customer:{customer_id}")
         await core.schedule.deliver(row["identity_id"])
     return answered
 
 
-async def run_turn(core: Core, db: AsyncConnection, person: RowMapping, row: RowMapping) -> None:
-    """One message, from its inbox row to its effects."""
+async def run_turn(core: Core, db: AsyncConnection, person: RowMapping, row: RowMapping) -> set[int]:
+    """One message, from its inbox row to its effects; the customers who have something to do now because of it."""
     started, cpu = perf_counter(), process_time()
     turn = await load_turn(core, db, person, row)
     skill = choose_skill(turn)
+    if skill and row["attempts"] == 0:
+        core.aside.start(signs.show(core.connectors, turn))
     shop = open_shop(core, db, turn)
     outcome = await SKILLS[skill](turn, shop) if skill else Outcome(session=turn.session)
-    await save(db, row, turn, outcome, skill or "")
+    if must_be_silent(turn):
+        outcome = replace(outcome, replies=(), session=replace(outcome.session, pending=turn.session.pending))
+    woken = await save(db, row, turn, outcome, skill or "")
     _log(turn, skill, outcome, started, cpu)
+    return woken
 
 
 def open_shop(core: Core, db: AsyncConnection, turn: Turn) -> Shop:
@@ -80,6 +92,7 @@ def shop_at(core: Core, db: AsyncConnection, language: str, now: datetime) -> Sh
         timezone=core.settings.timezone,
         languages=core.settings.language_list,
         public_url=core.settings.public_url,
+        handles=core.handles,
     )
 
 

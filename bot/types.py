@@ -155,6 +155,7 @@ class Turn:
     now: datetime
     action: Action | None = None  # set when a choice was pressed, or its number or label typed
     too_long: bool = False  # the message was cut
+    cut: bool = False  # the last reply did not fit where this message comes from
     opening: bool = False  # the first message of the customer, or the first for a long time
 
     @property
@@ -239,7 +240,35 @@ class OptOut:
     out: bool
 
 
-Effect = HandOff | Move | ToldToWait | Rated | Event | SetTimer | CancelTimer | SetProfile | OptOut
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The platform says whether this identity can be written to (the customer blocked us, or no longer does)."""
+
+    reachable: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """This identity is proven to be the customer's: how, and with which phone number if it is one."""
+
+    by: str  # link | contact | code | token | platform
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """Something for another address of ours to take up in a turn of its own, once: by `kind` and `key`."""
+
+    address: Address
+    kind: str
+    key: str
+    payload: Mapping[str, str] = field(default_factory=dict)
+
+
+Effect = (
+    HandOff | Move | ToldToWait | Rated | Event | SetTimer | CancelTimer | SetProfile | OptOut | Reach | Proven | Nudge
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,25 @@
 """Where the platforms knock: verified bytes in, stored events out, and only then the 2xx.
 
-A verified body gets 2xx whatever is in it; 401 unverified, 413 too large, 415 of another type, 503 with Retry-After if
-the database did not take it, so that the platform sends it again; never 500.
+A verified body gets 2xx whatever is in it; 401 unverified, 413 too large, 415 of another type or packed, 503 with
+Retry-After if the database did not take it, so that the platform sends it again; never 500.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
+from sqlalchemy.exc import DataError
 
-from bot import inbox, statuses
+from bot import identity, inbox, linking, statuses
 from bot.chat_hub import DATABASE_ERRORS
 from bot.core import Core
 from channels import sms
-from channels.types import Connector, Inbound, Message, Press, Reachability, Status, Unverified
+from channels.types import AnswersPresses, Connector, Inbound, Message, Press, Reachability, Status, Unverified
 from channels.types import Request as Signed
 from channels.whatsapp import WhatsAppConnector
 
@@ -25,6 +27,8 @@ log = structlog.get_logger()
 
 MAX_BODY_BYTES = 1024 * 1024
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+STORE_TIMEOUT_S = 10.0
+"""A database that takes longer counts as away: Twilio gives up after 15 s, and asks again only when told to."""
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 Payload = Mapping[str, object]
@@ -51,7 +55,7 @@ def _hook(core: Core, channel: str, kind: str) -> Endpoint:
     connector = core.connectors[channel]
 
     async def endpoint(request: Request) -> Response:
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
+        if not _takes(request, kind):
             return Response(status_code=415)
         body = await _body(request)
         if body is None:
@@ -62,24 +66,42 @@ def _hook(core: Core, channel: str, kind: str) -> Endpoint:
             log.warning("webhook not verified", channel=channel, reason=str(error))
             return Response(status_code=401)
         try:
-            await take(core, connector, _payload(body, kind))
-        except DATABASE_ERRORS:
-            log.warning("webhook not stored", channel=channel)
+            async with asyncio.timeout(STORE_TIMEOUT_S):
+                await take(core, connector, _payload(body, kind))
+        except Exception as error:  # whatever it was: what is not stored has to come again
+            known = isinstance(error, DATABASE_ERRORS)
+            log.warning("webhook not stored", channel=channel, error=type(error).__name__, exc_info=not known)
             return Response(status_code=503, headers={"Retry-After": "5"})
         return Response(EMPTY_TWIML, media_type="text/xml") if kind == FORM else Response(status_code=200)
 
     return endpoint
 
 
+def _takes(request: Request, kind: str) -> bool:
+    """Whether the body is of the one type that this platform sends, and not packed: none of them packs."""
+    packed = request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity")
+    return not packed and request.headers.get("content-type", "").partition(";")[0].strip().lower() == kind
+
+
 async def take(core: Core, connector: Connector, payload: Payload) -> None:
-    """Store what a payload holds: events into the inbox, statuses onto what they are about. Raises as storing does."""
+    """Store what a payload holds: events into the inbox, statuses onto what they are about. Raises as storing does.
+
+    What no database would take is left out, for it would come again for ever.
+    """
     for event in connector.parse(payload):
-        await _take_one(core, connector, event)
+        try:
+            await _take_one(core, connector, event)
+        except DataError:
+            log.exception("event left out", channel=connector.name)
 
 
 async def _take_one(core: Core, connector: Connector, event: Inbound) -> None:
     if isinstance(event, Message | Press | Reachability):
+        if isinstance(event, Message) and identity.names_phone(event):
+            await linking.recognise(core, event)
         await inbox.receive(core, event)
+        if isinstance(event, Press) and isinstance(connector, AnswersPresses):
+            core.aside.start(connector.acknowledge(event))
     elif isinstance(event, Status):
         await statuses.apply(core, connector.name, event)
     else:
@@ -97,7 +119,12 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _headers(request: Request) -> dict[str, str]:
-    return {name.lower(): value for name, value in request.headers.items()}
+    """The headers by name; one that came twice is both, so that a doubled signature verifies nothing."""
+    found: dict[str, str] = {}
+    for name, value in request.headers.items():
+        key = name.lower()
+        found[key] = f"{found[key]}, {value}" if key in found else value
+    return found
 
 
 def _public_url(core: Core, request: Request) -> str:

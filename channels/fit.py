@@ -63,6 +63,15 @@ def fit(
     return tuple(replace(part, language=reply.language, final=at == last) for at, part in enumerate(parts))
 
 
+def is_cut(reply: Reply, capabilities: Capabilities, public_url: str = "") -> bool:
+    """Whether `fit` leaves some of the reply out, for want of segments, until the customer asks for the rest."""
+    if not capabilities.aim_segments or reply.full_text:
+        return False
+    clean = _with_whole_links(_cleaned(reply), public_url.rstrip("/"))
+    lines = _Fitting(clean, capabilities, Labels(), public_url.rstrip("/"))._lines([], brief=True)
+    return count_segments(spare_segments(lines)) > capabilities.aim_segments
+
+
 @dataclass(frozen=True, slots=True)
 class _Fitting:
     """One reply on its way into one platform's shape."""

@@ -20,6 +20,7 @@ from channels.types import (
     Message,
     Part,
     Reachability,
+    ReadsErrors,
     Request,
     SendError,
     SendErrorKind,
@@ -85,6 +86,13 @@ class SmsConnector:
 
     async def typing(self, address: Address) -> None:
         """SMS shows no typing."""
+
+    async def handle(self) -> str:
+        """The number that customers write to."""
+        return self.account
+
+    def error_kind(self, code: str) -> SendErrorKind | None:
+        return self._provider.error_kind(code) if isinstance(self._provider, ReadsErrors) else None
 
     async def check(self) -> str:
         """What the provider says of our account, where it can; raises SendError."""

@@ -186,6 +186,10 @@ class TelegramConnector:
             )
         )
 
+    async def handle(self) -> str:
+        """The bot's name, as t.me wants it."""
+        return text_of(_field(await self._call(methods.GetMe()), "username"))
+
     async def check(self) -> str:
         """Who we are to Telegram and how its webhook fares, in one line; raises SendError."""
         me = await self._call(methods.GetMe())

@@ -122,6 +122,9 @@ class TwilioProvider:
             return sid
         raise _send_error(response)
 
+    def error_kind(self, code: str) -> SendErrorKind | None:
+        return error_kind(code)
+
     async def check(self) -> str:
         """What Twilio knows of the account, in one line; raises SendError."""
         response = await call(self._client, "GET", f"{self._account_url}.json")

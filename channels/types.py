@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -227,6 +227,19 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """A text that the platform approved beforehand: the only thing that may be said first, or after a long silence.
+
+    `values` fill the body's {{1}}, {{2}} …, `button_keys` are the keys of its quick reply buttons.
+    """
+
+    name: str
+    language: str
+    values: tuple[str, ...] = ()
+    button_keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a platform shows, and how much of it. Lengths are in characters unless the name says otherwise."""
 
@@ -364,4 +377,33 @@ class ChecksItself(Protocol):
 class HoldsConnections(Protocol):
     async def close(self) -> None:
         """Give back what is held open."""
+        ...
+
+
+@runtime_checkable
+class SendsTemplates(Protocol):
+    async def send_template(self, address: Address, template: Template) -> str:
+        """Say something outside the window of free text; returns the platform's id of it. Raises SendError."""
+        ...
+
+
+@runtime_checkable
+class ReadsErrors(Protocol):
+    def error_kind(self, code: str) -> SendErrorKind | None:
+        """What an error code means that a `failed` status brought; None when it is not known."""
+        ...
+
+
+@runtime_checkable
+class HasHandle(Protocol):
+    async def handle(self) -> str:
+        """By what name or number customers find us on the platform. Raises SendError."""
+        ...
+
+
+@runtime_checkable
+class Polls(Protocol):
+    async def poll(self, store: Callable[[Mapping[str, object]], Awaitable[object]]) -> None:
+        """Ask the platform for what came in, for ever; it is confirmed only after `store` returned. Raises SendError
+        when the platform does not know us, and whatever `store` raises."""
         ...

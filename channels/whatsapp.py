@@ -6,7 +6,6 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -26,6 +25,7 @@ from channels.types import (
     Request,
     SendError,
     SendErrorKind,
+    Template,
     Unverified,
 )
 from channels.whatsapp_updates import NAME, SCOPED_ID, parse_webhook
@@ -60,19 +60,6 @@ CAPABILITIES = Capabilities(
 API_VERSION = "v24.0"
 SIGNATURE_HEADER = "x-hub-signature-256"
 _Json = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """An approved template: the only thing that WhatsApp lets us say first, or 24 hours after the customer's last word.
-
-    `values` fill the body's {{1}}, {{2}} …, `button_keys` are the payloads of its quick reply buttons.
-    """
-
-    name: str
-    language: str
-    values: tuple[str, ...] = ()
-    button_keys: tuple[str, ...] = ()
 
 
 class WhatsAppConnector:
@@ -159,6 +146,14 @@ class WhatsAppConnector:
             body["typing_indicator"] = {"type": "text"}
         with suppress(SendError):
             await self._ask("POST", self._messages_url(address), json=body)
+
+    def error_kind(self, code: str) -> SendErrorKind | None:
+        return error_kind(code)
+
+    async def handle(self) -> str:
+        """The number that customers write to, digits only, as wa.me wants it."""
+        number = await self._ask("GET", f"{self._base}/{self.account}", params={"fields": "display_phone_number"})
+        return "".join(char for char in text_of(number.get("display_phone_number")) if char.isdigit())
 
     async def close(self) -> None:
         await self._client.aclose()

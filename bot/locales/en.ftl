@@ -304,3 +304,63 @@ pay-button = Pay { $total }
 pay-decline = Decline
 pay-declined = The payment did not go through. You can try again.
 pay-test = Test payment: no money is taken.
+
+## Other channels, one customer
+
+fit-more-link = Write MORE for the rest, or open { $link }
+late-prices = Sorry for the wait. These are the prices as they are now.
+late-again = Sorry for the wait. Prices have changed meanwhile; please look at the cart as it is now.
+opted-out = { $shop }: you get no more messages from us. Write START to get them again.
+opted-in = { $shop }: you get our messages again. HELP tells who we are, STOP ends them.
+help-who = { $shop } { $contacts }
+channel-telegram = Telegram
+channel-whatsapp = WhatsApp
+channel-sms = SMS
+channel-web = the chat on our site
+choice-link-phone = By phone number
+link-where = Where shall we go on?
+link-nowhere = We can only talk here for now.
+link-here = We are talking there already. Where shall we go on?
+link-open = Open the link on { $channel } within ten minutes. I will ask here whether it is you, and then your cart and our talk are the same in both.
+link-go = Go to { $channel }
+link-hello = Go on with our talk: { $token }
+link-web = Our chat is on { $link }. To have this cart there, write “{ $channel }” in it and open the link that you get.
+link-claimed = Almost done: please confirm it in the chat where you asked for it.
+link-ask = Somebody opened your link on { $channel }: { $name }. Is it you? Then I join the two: one talk and one cart.
+choice-link-yes = Yes, join
+choice-link-no = No, it is not me
+link-done = Joined: it is one talk and one cart on { $channel } and here.
+link-done-there = It is confirmed: one talk and one cart here and there. { $count ->
+    [0] Your cart is empty.
+    [one] One item in your cart, total { $total }.
+   *[other] { $count } items in your cart, total { $total }.
+}
+link-refused = All right, nothing was joined, and the link no longer works.
+link-same = These two are one already: one talk and one cart.
+link-invalid = This link does not work: it was used already, or its ten minutes are over. Ask for a new one where you want to go on from.
+link-wrong-side = This link is for another place. Open it on the channel that it was made for.
+choice-unlink = Undo
+link-undone = Taken apart again: each side has what it brought.
+link-undo-nothing = There is nothing to take apart.
+link-ask-phone = Which phone number? I will send a code to it.
+link-bad-phone = “{ $phone }” does not look like a phone number.
+link-code = { $shop }: your code is { $code }. It works for ten minutes. Tell it to nobody but our assistant; if you did not ask for it, do nothing.
+link-code-hidden = A one-time code was sent to this address.
+link-code-sent = I have sent a six-digit code to { $phone }. Please write it here.
+link-code-cannot = I cannot send a code to { $phone }.
+link-code-too-many = Too many codes were asked for or tried. Please try again later.
+link-code-wrong = That is not the code. { $left ->
+    [one] One try is left.
+   *[other] { $left } tries are left.
+}
+link-code-over = That code is no longer valid. Shall I send a new one?
+link-phone-proven = Thank you, { $phone } is confirmed as yours.
+choice-share-number = Share my phone number
+contact-unasked = Thank you, but I do not need a number now. What are you looking for?
+order-taken = Your cart from the catalogue is here, at today's prices.
+order-line-unknown = { $sku }: we do not sell this.
+order-line-price = { $product }: the price is on request, so it cannot be ordered here.
+order-line-short = { $product }: { $available ->
+    [0] none left
+   *[other] only { $available } left
+} of { $quantity }.

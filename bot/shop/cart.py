@@ -119,29 +119,58 @@ async def add(
     identity_id: int | None = None,
 ) -> Sku:
     """Put more of one SKU into the cart. Raises UnknownSku, NotForSale, BadQuantity or OutOfStock, changing nothing."""
-    query = select(cart_lines.c.quantity).where(cart_lines.c.customer_id == customer_id, cart_lines.c.sku == sku)
-    held = (await db.execute(query)).scalar() or 0
+    held, added = await _held(db, customer_id, sku)
     if quantity < 1:
         raise BadQuantity(quantity)
     found = await _checked(db, sku, held + quantity, currency)
     statement = insert(cart_lines).values(
-        customer_id=customer_id, sku=sku, quantity=held + quantity, identity_id=identity_id, added_at=now
+        customer_id=customer_id,
+        sku=sku,
+        quantity=held + quantity,
+        identity_id=identity_id,
+        added=shares(added, identity_id, quantity),
+        added_at=now,
     )
+    new = statement.excluded
     statement = statement.on_conflict_do_update(
-        index_elements=["customer_id", "sku"], set_={"quantity": statement.excluded.quantity}
+        index_elements=["customer_id", "sku"], set_={"quantity": new.quantity, "added": new.added}
     )
     await db.execute(statement)
     return found
 
 
-async def set_quantity(db: AsyncConnection, customer_id: int, sku: str, quantity: int, *, currency: str) -> None:
+async def _held(db: AsyncConnection, customer_id: int, sku: str) -> tuple[int, dict[str, int]]:
+    """How many the line holds, and how many of them were added from which side."""
+    mine = (cart_lines.c.customer_id == customer_id, cart_lines.c.sku == sku)
+    row = (await db.execute(select(cart_lines.c.quantity, cart_lines.c.added).where(*mine))).first()
+    return (row.quantity, row.added) if row else (0, {})
+
+
+def shares(added: Mapping[str, int], identity_id: int | None, change: int) -> dict[str, int]:
+    """How many units each side has in a line after one of them put in or took out so many: its own go first."""
+    own, left = str(identity_id or ""), dict(added)
+    if change > 0 and own:
+        left[own] = left.get(own, 0) + change
+        return left
+    for side in sorted(left, key=lambda side: (side != own, -left[side], side)):
+        taken = min(left[side], -change) if change < 0 else 0
+        left[side] -= taken
+        change += taken
+    return {side: units for side, units in left.items() if units > 0}
+
+
+async def set_quantity(
+    db: AsyncConnection, customer_id: int, sku: str, quantity: int, *, currency: str, identity_id: int | None = None
+) -> None:
     """Make the line hold this many; 0 removes it. Raises like `add`."""
     if quantity == 0:
         await remove(db, customer_id, sku)
         return
     await _checked(db, sku, quantity, currency)
+    held, added = await _held(db, customer_id, sku)
+    values = {"quantity": quantity, "added": shares(added, identity_id, quantity - held)}
     where = (cart_lines.c.customer_id == customer_id, cart_lines.c.sku == sku)
-    await db.execute(cart_lines.update().where(*where).values(quantity=quantity))
+    await db.execute(cart_lines.update().where(*where).values(**values))
 
 
 async def swap(db: AsyncConnection, customer_id: int, old: str, new: str, quantity: int, *, currency: str) -> None:
@@ -160,11 +189,19 @@ async def clear(db: AsyncConnection, customer_id: int) -> None:
     await db.execute(cart_lines.delete().where(cart_lines.c.customer_id == customer_id))
 
 
-async def restore(db: AsyncConnection, customer_id: int, lines: Mapping[str, int], *, now: datetime) -> None:
+async def restore(
+    db: AsyncConnection, customer_id: int, lines: Mapping[str, int], *, now: datetime, identity_id: int | None = None
+) -> None:
     """Put the cart back to these quantities, for undo; stock is checked again when it is ordered."""
+    query = select(cart_lines.c.sku, cart_lines.c.quantity, cart_lines.c.added)
+    before = {row.sku: row for row in await db.execute(query.where(cart_lines.c.customer_id == customer_id))}
     await clear(db, customer_id)
     for sku, quantity in lines.items():
-        await db.execute(insert(cart_lines).values(customer_id=customer_id, sku=sku, quantity=quantity, added_at=now))
+        known = before.get(sku)
+        change = quantity - (known.quantity if known else 0)
+        values = {"customer_id": customer_id, "sku": sku, "quantity": quantity, "identity_id": identity_id}
+        added = shares(known.added if known else {}, identity_id, change)
+        await db.execute(insert(cart_lines).values(**values, added=added, added_at=now))
 
 
 async def _checked(db: AsyncConnection, sku: str, quantity: int, currency: str) -> Sku:

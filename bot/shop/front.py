@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.handles import Handles
 from bot.live import LiveCatalog
 from bot.shop import cart, catalog
 from bot.shop.cart import Cart
@@ -30,6 +31,7 @@ class Shop:
     timezone: str
     languages: tuple[str, ...]
     public_url: str = ""
+    handles: Handles = field(default_factory=Handles)  # where else the shop can be written to
 
     async def search(self, query: Query) -> Result:
         return await self.catalog.search(query)

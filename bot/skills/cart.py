@@ -194,7 +194,14 @@ def _differences(one: Mapping[str, Text], other: Mapping[str, Text]) -> int:
 async def _set(turn: Turn, shop: Shop, held: Cart, line: Line, quantity: int) -> Outcome:
     title = options.title(line.product, line.sku, shop)
     try:
-        await cart.set_quantity(shop.db, turn.customer.id, line.sku.sku, quantity, currency=shop.currency)
+        await cart.set_quantity(
+            shop.db,
+            turn.customer.id,
+            line.sku.sku,
+            quantity,
+            currency=shop.currency,
+            identity_id=turn.identity.id,
+        )
     except PROBLEMS as problem:
         return refused(turn, shop, problem, title, held)
     said = "cart-removed" if quantity == 0 else "cart-changed"
@@ -247,7 +254,7 @@ async def undo(turn: Turn, shop: Shop) -> Outcome:
     last = turn.session.undo
     if last is None:
         return say(turn, shop, shop.words("undo-nothing"))
-    await cart.restore(shop.db, turn.customer.id, last.lines, now=shop.now)
+    await cart.restore(shop.db, turn.customer.id, last.lines, now=shop.now, identity_id=turn.identity.id)
     after = await shop.cart(turn.customer.id)
     rest = lines(after, shop) if after.lines else [shop.words("cart-empty-now")]
     return say(turn, shop, "\n".join([shop.words("undo-done"), *rest]), undo=None)

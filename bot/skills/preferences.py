@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.shop.directory import load_directory
 from bot.shop.front import Shop
 from bot.skills.saying import say
-from bot.types import OptOut, Outcome, SetProfile, Turn, choice
+from bot.types import OptOut, Outcome, Reach, SetProfile, Turn, choice
+from channels.types import Reply
 
 NAMES = {"en": "English", "ru": "Русский", "uk": "Українська"}
 
@@ -41,7 +43,12 @@ async def opt_in(turn: Turn, shop: Shop) -> Outcome:
 
 
 async def reachability(turn: Turn, shop: Shop) -> Outcome:
-    """The platform said that this address hears us no more, or again: nothing to say, only to note."""
+    """An opt-out or opt-in is confirmed in one sentence; that somebody blocked the bot is only noted."""
     event = turn.incoming.reachability
     assert event is not None
-    return Outcome(session=turn.session, effects=(OptOut(not event.reachable),))
+    if event.reason not in ("opt_out", "opt_in"):
+        return Outcome(session=turn.session, effects=(Reach(event.reachable, event.reason),))
+    name = shop.text((await load_directory(shop.db)).name) or "Prilavok"
+    said = "opted-in" if event.reachable else "opted-out"
+    reply = Reply(text=shop.words(said, shop=name), language=shop.words.language)
+    return Outcome((reply,), turn.session, (OptOut(not event.reachable),))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.first_look import says_help
+from bot.shop.directory import load_directory
 from bot.shop.front import Shop
 from bot.skills.saying import say
 from bot.types import Event, HandOff, Outcome, Turn, choice
@@ -33,7 +35,13 @@ async def thank(turn: Turn, shop: Shop) -> Outcome:
 
 
 async def help(turn: Turn, shop: Shop) -> Outcome:
-    return say(turn, shop, shop.words("help"), choices=starters(shop))
+    """What can be done here; to the bare word, by which carriers let customers ask it, also who we are."""
+    if not says_help(turn.text):
+        return say(turn, shop, shop.words("help"), choices=starters(shop))
+    directory = await load_directory(shop.db)
+    contacts = ", ".join(filter(None, (directory.contacts.phone, directory.contacts.email, directory.contacts.site)))
+    who = shop.words("help-who", shop=shop.text(directory.name) or "Prilavok", contacts=contacts).strip()
+    return say(turn, shop, f"{who}\n{shop.words('help')}", choices=starters(shop))
 
 
 async def bot_identity(turn: Turn, shop: Shop) -> Outcome:

@@ -204,6 +204,7 @@ outbox = Table(
     Column("uncertain", Integer, nullable=False, server_default="0"),  # sends of which the answer was lost
     Column("despite_opt_out", Boolean, nullable=False, server_default="false"),  # the word that confirms an opt-out
     Column("as_template", Boolean, nullable=False, server_default="false"),  # the platform takes nothing else now
+    Column("catalogue", BigInteger),  # the version of the goods when it was written
     _time("reviewed_at", nullable=True),  # it had waited too long and was looked at again
     _time("next_attempt_at"),
     _time("lease_until", nullable=True),
@@ -338,6 +339,7 @@ variants = Table(
     _text("image"),
     Index("ix_variants_product_id", "product_id"),
     Index("ix_variants_sku_lower", text("lower(sku)")),
+    Index("ix_variants_short", text("left(md5(sku), 10)")),  # by which a short link names it
 )
 
 stock = Table(

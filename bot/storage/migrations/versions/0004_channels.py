@@ -75,8 +75,10 @@ def _known_tables() -> None:
     op.execute(
         "UPDATE cart_lines SET added = jsonb_build_object(identity_id::text, quantity) WHERE identity_id IS NOT NULL"
     )
-    for column in (_flag("despite_opt_out"), _flag("as_template"), _time("reviewed_at", nullable=True)):
+    catalogue = sa.Column("catalogue", sa.BigInteger())
+    for column in (_flag("despite_opt_out"), _flag("as_template"), catalogue, _time("reviewed_at", nullable=True)):
         op.add_column("outbox", column)
+    op.create_index("ix_variants_short", "variants", [sa.text("left(md5(sku), 10)")])
     op.add_column("sent_parts", _text("state", "sent"))
 
 
@@ -140,8 +142,9 @@ def downgrade() -> None:
     for table in ("attachments", "early_statuses", "merges", "links", "identity_aliases"):
         op.drop_table(table)
     op.drop_column("sent_parts", "state")
-    for column in ("despite_opt_out", "as_template", "reviewed_at"):
+    for column in ("despite_opt_out", "as_template", "catalogue", "reviewed_at"):
         op.drop_column("outbox", column)
+    op.drop_index("ix_variants_short", "variants")
     op.drop_column("cart_lines", "added")
     op.drop_index("ix_identities_phone", "identities")
     op.drop_column("identities", "phone")
