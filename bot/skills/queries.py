@@ -48,7 +48,7 @@ def wanted_text(meaning: Understanding, knows: Knows) -> str:
     day, «добрый день, есть крем?» does not.
     """
     text = meaning.text
-    spent = [(e.start, e.end) for e in meaning.entities if e.type in _SPENT or e.negated]
+    spent = [(e.start, e.end) for e in meaning.entities if (e.type in _SPENT and _is_firm(e)) or e.negated]
     dropped = [*spent, *_loose(meaning, knows)]
     for start, end in sorted(dropped, reverse=True):
         text = f"{text[:start]} {text[end:]}"
@@ -93,7 +93,7 @@ def _touches(
 
 
 def filters_of(meaning: Understanding) -> Filters:
-    """Prices, brands, colours, sizes and attributes as hard filters."""
+    """Prices, brands, colours, sizes, and what was refused, as hard filters."""
     entities = meaning.entities
     return Filters(
         price_min=_amount(entities, "price_min"),
@@ -112,11 +112,17 @@ def _conditions(entities: Iterable[Entity]) -> Iterable[Condition]:
     """One condition per property: several values of one are alternatives, negated ones are apart."""
     groups: dict[tuple[str, bool], list[str]] = {}
     for entity in entities:
-        if entity.type in CONDITIONS or (entity.type == "category" and entity.negated):
+        if (entity.type in CONDITIONS and _is_firm(entity)) or (entity.type == "category" and entity.negated):
             name = entity.name if entity.type == "attribute" and entity.name else entity.type
             groups.setdefault((name, entity.negated), []).append(entity.value)
     for (name, negated), values in groups.items():
         yield Condition(name, tuple(dict.fromkeys(values)), negated)
+
+
+def _is_firm(entity: Entity) -> bool:
+    """Whether what does not state this is out. An attribute's value is often just a word for the goods, and few
+    products state every attribute: "gaming keyboard" and "laser printer" stay words to search for, unless refused."""
+    return entity.type != "attribute" or entity.negated
 
 
 def sort_of(meaning: Understanding) -> str:

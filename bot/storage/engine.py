@@ -68,6 +68,7 @@ def create_engine(
         pool_size=pool_size,
         max_overflow=max_overflow,
         json_serializer=_dumps,
+        hide_parameters=True,  # an error in the log shall not tell what customers wrote
         connect_args=_connect_arguments(parsed, application_name, statement_timeout_s),
     )
     _explain_errors(engine.sync_engine)

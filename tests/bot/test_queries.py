@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.skills.queries import head_category, wanted_text
+from bot.skills.queries import filters_of, head_category, wanted_text
 from nlu.types import Entity, Understanding
 
 CATALOGUE = {"рыбалки", "день", "вечер", "подарок", "бега", "warm", "day"}
@@ -39,6 +39,7 @@ def understood(marked: str, language: str = "ru") -> Understanding:
         ("(привет), (есть) (что) (нибудь) (для) (рыбалки)?", "рыбалки"),
         ("(добрый) [вечер|time], (посоветуйте) подарок маме (до) [1000|price_max] (грн)", "подарок маме"),
         ("[чёрный|color] [рюкзак|category]", "рюкзак"),
+        ("[gaming|attribute] [keyboard|category]", "gaming keyboard"),
         ("(that) (warm) [jacket|product]", "warm jacket"),
         ("(good) (day), (a) [jacket|product]", "jacket"),
         ("(дешевле)", ""),
@@ -60,3 +61,12 @@ def test_the_goods_are_searched_for_and_not_the_words_around_them(marked: str, w
 )
 def test_what_follows_a_preposition_describes(marked: str, language: str, head: str) -> None:
     assert head_category(understood(marked, language)) == head
+
+
+@pytest.mark.parametrize(("negated", "conditions"), [(False, []), (True, [("type", ("gaming",), True)])])
+def test_an_attribute_s_value_is_a_word_to_search_for_unless_it_is_refused(
+    negated: bool, conditions: list[tuple[str, tuple[str, ...], bool]]
+) -> None:
+    entity = Entity("attribute", "gaming", "gaming", 0, 6, negated, "type")
+    found = filters_of(Understanding("gaming keyboard", "en", "search", 1.0, (), (entity,)))
+    assert [(c.name, c.values, c.negated) for c in found.conditions] == conditions
