@@ -108,7 +108,7 @@ def _blocks(path: Path) -> Iterator[Mapping[str, object]]:
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadTrainingData(f"{path}: {error}") from error
+        raise BadTrainingData(f"{path}: {' '.join(str(error).split())}") from error
     blocks = document.get("nlu") if isinstance(document, dict) else None
     if not isinstance(blocks, list):
         raise BadTrainingData(f"{path}: has no list under 'nlu'")

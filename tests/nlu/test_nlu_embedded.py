@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlu.embedded import EmbeddedInterpreter, open_interpreter
+from nlu.model import load_or_train
+from nlu.training import BadTrainingData
 from nlu.types import Context, Term, Understanding, Vocabulary
 
 TERMS = (
@@ -219,7 +221,8 @@ def summary(understood: Understanding) -> set[tuple[str, str]]:
         ("добавь две пары 42 размера", "cart_add", "ru", {("quantity", "2"), ("size", "42")}),
         ("покажи чорні кросівки zorvex до 5к", "search", "uk",
          {("color", "black"), ("category", "sneakers"), ("brand", "Zorvex"), ("price_max", "5000.00")}),
-        ("флумы zorvex кроме красных", "search", "ru", {("category", "flumos"), ("brand", "Zorvex"), ("color", "!red")}),
+        ("флумы zorvex кроме красных", "search", "ru",
+         {("category", "flumos"), ("brand", "Zorvex"), ("color", "!red")}),
         ("есть ли FOOBAR-9?", "search", "ru", {("product", "foobar-9")}),
         ("чехол для велосипеда", "search", "ru", {("product", "чехол для велосипеда")}),
         ("how much is zorvex flumo 9", "ask_product", "en", {("product", "P1")}),
@@ -341,16 +344,25 @@ def test_understanding_is_awaitable_and_concurrent(engine: EmbeddedInterpreter) 
 
 
 def test_a_shop_adds_examples_of_its_own(tmp_path: Path) -> None:
-    extra = tmp_path / "shop"
-    extra.mkdir()
-    lines = "\n".join(f"    - {verb} блямбрик" for verb in ("запусти", "включи", "активируй", "хочу", "дай", "покажи"))
-    (extra / "own.yml").write_text(
-        f'version: "3.1"\nnlu:\n- intent: blambrik\n  examples: |\n{lines}\n', encoding="utf-8"
-    )
-    small = open_interpreter(tmp_path / "models", [extra])
-    assert small.understand_now("блямбрик запусти").intent == "blambrik"
+    verbs = {
+        "blambrik": ("запусти", "включи", "активируй", "хочу"),
+        "kuzdra": ("выключи", "останови", "убери", "хватит"),
+    }
+    blocks = [
+        f"- intent: {intent}\n  examples: |\n" + "".join(f"    - {verb} блямбрик\n" for verb in said)
+        for intent, said in verbs.items()
+    ]
+    (tmp_path / "own.yml").write_text('version: "3.1"\nnlu:\n' + "".join(blocks), encoding="utf-8")
+    for _ in ("trained", "kept"):
+        small = EmbeddedInterpreter(load_or_train([tmp_path / "own.yml"], tmp_path / "models"))
+        assert small.understand_now("блямбрик включи").intent == "blambrik"
     assert len(list((tmp_path / "models").iterdir())) == 1
-    assert open_interpreter(tmp_path / "models", [extra]).understand_now("блямбрик запусти").intent == "blambrik"
+
+
+def test_broken_training_data_is_named(tmp_path: Path) -> None:
+    (tmp_path / "own.yml").write_text("nlu: [", encoding="utf-8")
+    with pytest.raises(BadTrainingData, match=r"own\.yml"):
+        load_or_train([tmp_path], tmp_path / "models")
 
 
 def test_serving_does_not_load_what_only_training_needs(tmp_path: Path) -> None:
