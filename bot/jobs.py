@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import procrastinate
+import psycopg
 import structlog
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from sqlalchemy import text
@@ -20,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.engine import libpq_url
+from bot.storage.errors import StorageError
 
 log = structlog.get_logger()
 logging.getLogger("procrastinate").setLevel(logging.ERROR)
@@ -80,17 +82,25 @@ class Jobs:
         """Run jobs until cancelled: turns and sends apart, so that a slow provider never holds up a turn."""
         async with asyncio.TaskGroup() as group:
             for queue in ("turns", "sends"):
-                group.create_task(
-                    self._app.run_worker_async(
-                        queues=[queue],
-                        name=queue,
-                        concurrency=concurrency,
-                        install_signal_handlers=False,
-                        delete_jobs=procrastinate.jobs.DeleteJobCondition.ALWAYS,
-                        shutdown_graceful_timeout=10,
-                        fetch_job_polling_interval=1.0,
-                    )
+                group.create_task(self._work_for_ever(queue, concurrency))
+
+    async def _work_for_ever(self, queue: str, concurrency: int) -> None:
+        """The engine's worker ends when the database goes away under it; then it is started anew."""
+        while True:
+            try:
+                await self._app.run_worker_async(
+                    queues=[queue],
+                    name=queue,
+                    concurrency=concurrency,
+                    install_signal_handlers=False,
+                    delete_jobs=procrastinate.jobs.DeleteJobCondition.ALWAYS,
+                    shutdown_graceful_timeout=10,
+                    fetch_job_polling_interval=1.0,
                 )
+                return
+            except (ConnectorException, psycopg.Error, OSError) as error:
+                log.warning("worker lost the database", queue=queue, error=type(error).__name__)
+                await asyncio.sleep(1.0)
 
     async def release_stalled(self) -> int:
         """End the jobs of workers that died, so that their locks are free again."""
@@ -163,6 +173,6 @@ async def every(seconds: float, tick: Tick, name: str) -> None:
     while True:
         try:
             await tick()
-        except (SQLAlchemyError, ConnectorException, OSError) as error:
+        except (StorageError, SQLAlchemyError, ConnectorException, OSError) as error:
             log.warning("tick failed", tick=name, error=type(error).__name__)
         await asyncio.sleep(seconds)

@@ -52,6 +52,15 @@ def open_directory() -> Iterator[Path]:
         yield path
 
 
+@pytest.fixture(scope="session")
+def trained_home(open_directory: Path) -> Path:
+    """A home whose models are made when first asked for, once in a session: intents trained, embeddings exported."""
+    home = open_directory / "trained"
+    home.mkdir()
+    home.chmod(0o755)
+    return home
+
+
 # -------------------------------------------------------------------------------------------------- PostgreSQL
 
 

@@ -1,0 +1,40 @@
+"""Whole conversations with the demo shop, as customers would hold them. They are written before they are played, and
+one that is wrong is corrected in a commit that says why."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot import replay_checks
+from bot.replay import Player, stage
+from bot.replay_file import read
+from bot.settings import read_settings
+
+FILES = sorted((Path(__file__).parent / "conversations").glob("*.yml"))
+DEMO = Path(__file__).parent.parent / "bot" / "demo"
+
+
+@pytest.fixture(scope="module")
+async def player(database_server: str, trained_home: Path) -> AsyncIterator[Player]:
+    """The demo shop on a stage, with the real model, index and interpreter."""
+    settings = read_settings(home=trained_home, database_url=database_server)
+    async with stage(settings, feed=DEMO / "feed.xml", shop=DEMO / "shop") as found:
+        yield found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+async def test_a_conversation_goes_as_written(path: Path, player: Player) -> None:
+    wrong = []
+    async for played in player.play(read(path)):
+        async with player.core.engine.connect() as db:
+            failures = await replay_checks.failures(db, played, currency="UAH")
+        wrong += [f"{played.step.number}. {played.step.act} {played.step.value!r}: {failure}" for failure in failures]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_they_are_balanced_over_the_languages() -> None:
+    by_language = {language: sum(path.stem.startswith(language) for path in FILES) for language in ("en", "ru", "uk")}
+    assert max(by_language.values()) - min(by_language.values()) <= 3, by_language
