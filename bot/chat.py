@@ -17,7 +17,7 @@ from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.websockets import WebSocketState
 
-from bot import chat_frames, inbox, mailbox
+from bot import chat_frames, identity_tokens, inbox, mailbox
 from bot.chat_frames import OWN_WORDS, BadFrame, Frame
 from bot.chat_hub import DATABASE_ERRORS, Hub, Line
 from bot.core import Core
@@ -59,10 +59,32 @@ class Chat:
         origins = (*settings.origins, settings.public_url)
         return allowed_origin(request.headers.get("origin"), request.headers.get("host", ""), filter(None, origins))
 
-    def line(self, hello: chat_frames.Hello) -> Line:
-        """The line of this visitor; a token that is not ours makes a new one."""
-        visitor = self.visitors.read(hello.visitor) or self.visitors.fresh()
-        return Line(visitor, self.visitors.token(visitor), after=hello.after, language=hello.language)
+    async def line(self, hello: chat_frames.Hello) -> Line:
+        """The line of this visitor; a token that is not ours makes a new one. Raises what the database raises.
+
+        A customer whom the shop vouches for has the same line on every device. What their browser keeps is never more
+        than an anonymous visitor's token: when they log out, nothing of theirs is left behind.
+        """
+        anonymous = self.visitors.read(hello.visitor)
+        visitor = anonymous or self.visitors.fresh()
+        kept = visitor
+        if (subject := self.subject(hello.identity)) is not None:
+            visitor = subject.visitor(self.visitors.key)
+            if await identity_tokens.sign_in(self.core, subject, visitor, anonymous):
+                kept = self.visitors.fresh()
+        return Line(visitor, self.visitors.token(kept), after=hello.after, language=hello.language)
+
+    def subject(self, token: str) -> identity_tokens.Subject | None:
+        """Whom the shop vouches for; None for a token that is missing, wrong or over: then the visitor is anonymous."""
+        found = identity_tokens.read(token, self.core.settings.web_identity_key, self.core.clock())
+        if token and found is None:
+            log.info("customer token not taken")
+        return found
+
+    def visitor(self, bearer: str, token: str) -> str:
+        """The visitor who posts; "" for nobody that we know."""
+        subject = self.subject(token)
+        return subject.visitor(self.visitors.key) if subject else self.visitors.read(bearer)
 
 
 def new_chat(core: Core, hub: Hub, key: str) -> Chat:
@@ -144,8 +166,8 @@ def router(chat: Chat) -> APIRouter:
     async def events(request: Request, after: int = 0, lang: str = "") -> Response:
         if not chat.welcomes(request):
             return Response(status_code=403)
-        said = {"visitor": _bearer(request), "after": max(0, after), "lang": lang}
-        line = chat.line(chat_frames.hello(said))
+        said = {"visitor": _bearer(request), "after": max(0, after), "lang": lang, "identity": _identity(request)}
+        line = await chat.line(chat_frames.hello(said))
         return StreamingResponse(_stream(chat, line), media_type="text/event-stream", headers=_stream_headers(request))
 
     @routes.post("/chat/send")
@@ -173,10 +195,11 @@ def router(chat: Chat) -> APIRouter:
 
 async def _talk(chat: Chat, ws: WebSocket) -> None:
     """One socket from its hello to its end."""
-    line = await _greeted(chat, ws)
-    if line is None:
+    hello = await _greeted(chat, ws)
+    if hello is None:
         return
     try:
+        line = await chat.line(hello)
         async with chat.hub.connected(line):
             reader = asyncio.create_task(_read(chat, ws, line))
             writer = asyncio.create_task(_write(ws, line))
@@ -188,11 +211,11 @@ async def _talk(chat: Chat, ws: WebSocket) -> None:
                 task.result()
     except DATABASE_ERRORS as error:
         log.warning("web chat not opened", error=type(error).__name__)
-        await _say(ws, chat_frames.error(chat.core, line.language, "unavailable"))
+        await _say(ws, chat_frames.error(chat.core, hello.language, "unavailable"))
 
 
-async def _greeted(chat: Chat, ws: WebSocket) -> Line | None:
-    """The line that the first frames introduce; None for a client that never says hello."""
+async def _greeted(chat: Chat, ws: WebSocket) -> chat_frames.Hello | None:
+    """How the client introduces itself in its first frames; None for one that never says hello."""
     for _ in range(MAX_BAD_FRAMES):
         try:
             async with asyncio.timeout(HELLO_TIMEOUT_S):  # not wait_for, which before 3.12 may swallow a cancellation
@@ -205,7 +228,7 @@ async def _greeted(chat: Chat, ws: WebSocket) -> Line | None:
             await _say(ws, chat_frames.error(chat.core, "", "too_long"))
             continue
         if frame["type"] == "hello":
-            return chat.line(chat_frames.hello(frame))
+            return chat_frames.hello(frame)
         if frame["type"] == "ping":
             await _say(ws, {"type": "pong"})
         else:
@@ -278,6 +301,10 @@ def _bearer(request: Request) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
+def _identity(request: Request) -> str:
+    return request.headers.get("x-prilavok-identity", "").strip()
+
+
 def _cors(request: Request) -> dict[str, str]:
     """What lets a page of an allowed origin read the answer."""
     origin = request.headers.get("origin")
@@ -310,7 +337,7 @@ async def _posted(chat: Chat, request: Request) -> Frame | None:
     body = await _body(request)
     if body is None:
         return chat_frames.error(chat.core, "", "too_long")
-    visitor = chat.visitors.read(_bearer(request))
+    visitor = chat.visitor(_bearer(request), _identity(request))
     if not visitor:
         return chat_frames.error(chat.core, "", "unauthorized")
     try:

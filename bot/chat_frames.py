@@ -39,6 +39,7 @@ class Hello:
     after: int = 0
     language: str = ""
     product: str = ""
+    identity: str = ""  # the shop's signed word for who this is
 
 
 def read(raw: str | bytes) -> dict[str, object]:
@@ -58,6 +59,7 @@ def hello(frame: Frame) -> Hello:
         after=count_of(frame.get("after")),
         language=key_of(frame.get("lang"))[:2].lower(),
         product=key_of(frame.get("product")),
+        identity=text_of(frame.get("identity"))[:4097],
     )
 
 

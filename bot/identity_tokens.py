@@ -53,8 +53,9 @@ def read(token: str, key: str, now: datetime) -> Subject | None:
     return Subject(subject, name[:100] if isinstance(name, str) else "") if good and in_time else None
 
 
-async def sign_in(core: Core, subject: Subject, visitor: str, anonymous: str) -> None:
-    """What the visitor said before they logged in is theirs from now on: one customer, one cart.
+async def sign_in(core: Core, subject: Subject, visitor: str, anonymous: str) -> bool:
+    """What the visitor said before they logged in is theirs from now on: one customer, one cart. Whether they had said
+    anything.
 
     A visitor who had logged in as somebody else stays that one's.
     """
@@ -69,3 +70,4 @@ async def sign_in(core: Core, subject: Subject, visitor: str, anonymous: str) ->
         if subject.name:
             nameless = (customers.c.id == customer_id, customers.c.name == "")
             await db.execute(customers.update().where(*nameless).values(name=subject.name))
+    return before is not None

@@ -16,6 +16,7 @@ from bot import codec, delivery_review, short_links, statuses, templates
 from bot.core import Core
 from bot.delivery import backoff
 from bot.storage.tables import outbox, sent_parts
+from bot.wording import Words
 from channels.fit import Labels, fit
 from channels.segments import count_segments
 from channels.types import Address, Connector, Part, Reply, SendError, SendErrorKind, SendsTemplates
@@ -75,12 +76,20 @@ def _fit(core: Core, row: RowMapping, connector: Connector) -> tuple[Part, ...]:
     labels = Labels(more=words("fit-more"), list_label=words("fit-list"))
     if connector.capabilities.aim_segments:
         reply = short_links.shortened(reply)
-        if link := short_links.to_message(core.settings, row["message_id"]):
+        if link := _rest(core, row, reply, words):
             labels = replace(labels, more=words("fit-more-link", link=link))
     parts = fit(reply, connector.capabilities, labels, core.settings.public_url)
     return tuple(
         replace(part, key=f"{row['id']}.{n}", author=row["author"], name=row["name"]) for n, part in enumerate(parts)
     )
+
+
+def _rest(core: Core, row: RowMapping, reply: Reply, words: Words) -> str:
+    """A short link to what does not fit: to the cart as it is by then where the reply is about it, else to all of it."""
+    checkout = words("choice-checkout")
+    if not reply.cards and any(choice.label == checkout for choice in reply.choices):
+        return short_links.to_cart(core.settings, row["customer_id"], row["created_at"])
+    return short_links.to_message(core.settings, row["message_id"])
 
 
 _HEAD = text(

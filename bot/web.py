@@ -19,7 +19,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot import api_orders, chat, metrics, pages, pay, webhooks
+from bot import api_orders, chat, metrics, pages, pay, short_pages, webhooks
 from bot.app import App
 from bot.chat_hub import DATABASE_ERRORS, Hub
 from bot.console import api as console
@@ -57,6 +57,7 @@ def create_web(app: App, hub: Hub) -> FastAPI:
     web.include_router(chat.router(chat.new_chat(core, hub, secret_key(core.settings))))
     web.include_router(pages.router(core))
     web.include_router(webhooks.router(core))
+    web.include_router(short_pages.router(core))
     web.include_router(pay.router(core))
     web.include_router(api_orders.router(core))
     console.mount(web, core)

@@ -14,7 +14,8 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import codec
+from bot import attachments, codec
+from bot.attachments import Attachment
 from bot.core import Core
 from bot.media import SENT, URL_PREFIX
 from bot.people.shapes import File
@@ -143,13 +144,25 @@ class Fetched:
 
 async def fetch(core: Core, customer_id: int, message_id: int, number: int) -> Fetched:
     """The file that came with a message, kept under the home from the first look on. Raises Gone."""
-    media, channel = await _sent_in(core, customer_id, message_id, number)
+    media, channel, kept = await _sent_in(core, customer_id, message_id, number)
+    if kept is not None and kept.state in ("here", "refused"):
+        return await _fetched(core, kept)
     path = core.settings.home / "media" / "received" / hashlib.sha256(f"{channel}:{media.ref}".encode()).hexdigest()
     if not path.exists():
         await asyncio.to_thread(_write, path, await _content(core, channel, media))
     head = await asyncio.to_thread(_head, path)
     kind = recognise(head)
     name = clean_name(media.name) if media.name else f"{media.kind.value}{kind.suffix if kind else ''}"
+    return Fetched(path, name, kind)
+
+
+async def _fetched(core: Core, kept: Attachment) -> Fetched:
+    """What a worker has fetched already, or has found to be nothing that we keep."""
+    path = kept.path(core.settings.home)
+    if kept.state == "refused" or not path.exists():
+        raise Gone(kept.error or "the file is no longer here")
+    kind = recognise(await asyncio.to_thread(_head, path))
+    name = clean_name(kept.name) if kept.name else f"{kept.kind}{kind.suffix if kind else ''}"
     return Fetched(path, name, kind)
 
 
@@ -168,15 +181,16 @@ def _head(path: Path) -> bytes:
         return file.read(4096)
 
 
-async def _sent_in(core: Core, customer_id: int, message_id: int, number: int) -> tuple[Media, str]:
+async def _sent_in(core: Core, customer_id: int, message_id: int, number: int) -> tuple[Media, str, Attachment | None]:
     query = (
-        select(messages.c.body, identities.c.channel)
+        select(messages.c.body, messages.c.key, identities.c.channel)
         .join(identities, identities.c.id == messages.c.identity_id)
         .where(messages.c.id == message_id, messages.c.customer_id == customer_id, messages.c.author == "customer")
     )
     async with core.engine.connect() as db:
         row = (await db.execute(query)).first()
+        files = await attachments.of_message(db, row.key) if row else []
     message = codec.load_or_default(Incoming, row.body).message if row else None
     if row is None or message is None or not 0 <= number < len(message.media):
         raise Gone("there is no such file")
-    return message.media[number], row.channel
+    return message.media[number], row.channel, files[number] if number < len(files) else None
