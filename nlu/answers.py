@@ -31,6 +31,8 @@ _INTENT_OF_ANSWER = {
     "channel": "link_channel",
     "language": "language_switch",
 }
+ANSWER_INTENTS = frozenset({"give_info", *_INTENT_OF_ANSWER.values()})
+"""What a message may be that answers a question."""
 _ENTITIES_OF_ANSWER = {"choose": ("ordinal", "product"), "variant": ("size", "color", "ordinal", "attribute")}
 _GOODS = {"<goods>", "<brand>"}
 _OF_GOODS = {UNKNOWN, "<color>", "<size>", "<attribute>", "<price>", "<price_min>", "<price_max>", "<number>"}
@@ -57,14 +59,6 @@ def answer_bonus(labels: Sequence[str], found: Sequence[Found], made: Sequence[U
         strength = _ANSWERED if len(others) <= 1 else _PARTLY if len(others) <= 4 else 0.0
         _add(bonus, labels, _INTENT_OF_ANSWER.get(expects, "give_info"), strength)
     return bonus
-
-
-def settled_intent(found: Sequence[Found], made: Sequence[Unit], context: Context) -> str:
-    """The intent of a message that is the answer to the pending question and next to nothing else, "" for others."""
-    labels = ("give_info", *dict.fromkeys(_INTENT_OF_ANSWER.values()))
-    bonus = answer_bonus(labels, found, made, context)
-    best = int(np.argmax(bonus))
-    return labels[best] if bonus[best] >= _ANSWERED else ""
 
 
 def _names_goods_only(made: Sequence[Unit]) -> bool:

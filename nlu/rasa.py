@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import httpx
 
-from nlu.answers import settled_intent
-from nlu.delexicalise import EVERY_WORD, units
-from nlu.entities import EntityReader, entity_of
+from nlu.answers import ANSWER_INTENTS
 from nlu.folding import MAX_CHARS
-from nlu.normalize import Normalizer
-from nlu.reading import Reading, read
 from nlu.training import OUT_OF_SCOPE
-from nlu.types import Alternative, Context, Entity, Understanding, Vocabulary
+from nlu.types import Alternative, Context, Entity, Interpreter, Understanding, Vocabulary
+
+log = logging.getLogger(__name__)
 
 TIMEOUT_S = 3.0
 _FALLBACKS = frozenset({"nlu_fallback", "None", ""})
-_SETTLED_CONFIDENCE = 0.95
+_SETTLED = 0.95
 _ALTERNATIVES = 3
 
 
@@ -35,54 +35,46 @@ class RasaRefused(RasaError):
 
 
 class RasaInterpreter:
-    """Understands messages through `POST /model/parse` of a Rasa server. Language, layout and the catalogue's names are
-    read here. `understand` raises RasaUnavailable or RasaRefused."""
+    """Understands messages through `POST /model/parse` of a Rasa server. Language, corrections, the catalogue's names
+    and answers to pending questions come from `entities`, an engine in process. While the server cannot answer, so does
+    the intent, unless `falls_back` is off: then `understand` raises RasaUnavailable. It raises RasaRefused when the
+    server answers what is no parse."""
 
     def __init__(
-        self,
-        url: str,
-        normalizer: Normalizer | None = None,
-        reader: EntityReader | None = None,
-        timeout_s: float = TIMEOUT_S,
+        self, url: str, entities: Interpreter, timeout_s: float = TIMEOUT_S, *, falls_back: bool = True
     ) -> None:
-        self._normalizer = normalizer or Normalizer()
-        self._reader = reader or EntityReader()
+        self._ours = entities
+        self._falls_back = falls_back
         self._client = httpx.AsyncClient(base_url=url, timeout=timeout_s)
 
     async def understand(self, text: str, context: Context) -> Understanding:
         started = time.perf_counter()
-        reading = read(text, self._normalizer)
-        found = self._reader.find(reading, context)
-        ours = [entity_of(reading, one) for one in found]
-        parsed = await self._parse(reading.corrected or text[:MAX_CHARS])
-        ranked = _ranking(parsed)
-        made = units(reading.tokens, found, EVERY_WORD, "", [t.text for t in reading.tokens])
-        settled = settled_intent(found, made, context)
-        if settled:
-            ranked = [Alternative(settled, _SETTLED_CONFIDENCE), *(a for a in ranked if a.intent != settled)]
-        theirs = [] if reading.corrected else _entities(parsed, text)
-        return Understanding(
-            text=text,
-            language=self._language(reading, context),
+        ours = await self._ours.understand(text, context)
+        try:
+            parsed = await self._parse(ours.corrected or text[:MAX_CHARS])
+        except RasaUnavailable as error:
+            if not self._falls_back:
+                raise
+            log.warning("understanding without Rasa: %s", error)
+            return ours
+        ranked = _settled(ours, _ranking(parsed), context)
+        theirs = [] if ours.corrected else _entities(parsed, text)
+        return replace(
+            ours,
             intent=ranked[0].intent,
             confidence=ranked[0].confidence,
             alternatives=tuple(ranked[:_ALTERNATIVES]),
-            entities=tuple(_merged(ours, theirs)),
-            corrected=reading.corrected,
+            entities=tuple(_merged(ours.entities, theirs)),
             took_ms=round((time.perf_counter() - started) * 1000, 3),
         )
 
     def learn(self, vocabulary: Vocabulary) -> None:
         """Take the catalogue's names in place of those before."""
-        self._reader.learn(vocabulary)
-        self._normalizer.know(self._reader.catalogue.names())
+        self._ours.learn(vocabulary)
 
     async def close(self) -> None:
         await self._client.aclose()
-
-    def _language(self, reading: Reading, context: Context) -> str:
-        found = self._normalizer.language(reading.plain)
-        return found if found in context.languages else context.language or found
+        await self._ours.close()
 
     async def _parse(self, text: str) -> Mapping[str, object]:
         try:
@@ -100,6 +92,13 @@ class RasaInterpreter:
         if not isinstance(parsed, dict):
             raise RasaRefused("the Rasa server's answer is not a parse")
         return parsed
+
+
+def _settled(ours: Understanding, ranked: list[Alternative], context: Context) -> list[Alternative]:
+    """With the answer to a pending question first, when the message is one for certain."""
+    if not context.expects or ours.intent not in ANSWER_INTENTS or ours.confidence < _SETTLED:
+        return ranked
+    return [Alternative(ours.intent, ours.confidence), *(a for a in ranked if a.intent != ours.intent)]
 
 
 def _ranking(parsed: Mapping[str, object]) -> list[Alternative]:

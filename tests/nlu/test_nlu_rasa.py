@@ -14,7 +14,10 @@ from threading import Thread
 import pytest
 import yaml
 
+from nlu.entities import EntityReader
+from nlu.normalize import Normalizer
 from nlu.rasa import RasaInterpreter, RasaRefused, RasaUnavailable
+from nlu.reading import read
 from nlu.types import Context, Term, Understanding, Vocabulary
 
 DATA = Path(__file__).parents[2] / "nlu" / "data"
@@ -63,10 +66,41 @@ def rasa() -> Iterator[FakeRasa]:
     fake.stop()
 
 
-def ask(rasa: FakeRasa, text: str, context: Context = Context(), timeout_s: float = 2.0) -> Understanding:  # noqa: B008
+class Ours:
+    """An engine in process: our rules for entities, and one intent for everything."""
+
+    def __init__(self, intent: str = "small_talk", confidence: float = 0.5) -> None:
+        self._normalizer, self._reader = Normalizer(), EntityReader()
+        self._reader.learn(Vocabulary((Term("brand", "Zorvex", "Zorvex"),)))
+        self._intent, self._confidence = intent, confidence
+
+    async def understand(self, text: str, context: Context) -> Understanding:
+        reading = read(text, self._normalizer)
+        language = self._normalizer.language(text) or context.language
+        entities = tuple(self._reader.read(reading, context))
+        return Understanding(
+            text, language, self._intent, self._confidence, entities=entities, corrected=reading.corrected
+        )
+
+    def learn(self, vocabulary: Vocabulary) -> None:
+        self._reader.learn(vocabulary)
+
+    async def close(self) -> None: ...
+
+
+UKRAINIAN = Context(language="uk")
+
+
+def ask(
+    rasa: FakeRasa,
+    text: str,
+    context: Context = UKRAINIAN,
+    ours: Ours | None = None,
+    timeout_s: float = 2.0,
+    falls_back: bool = False,
+) -> Understanding:
     async def once() -> Understanding:
-        engine = RasaInterpreter(rasa.url, timeout_s=timeout_s)
-        engine.learn(Vocabulary((Term("brand", "Zorvex", "Zorvex"),)))
+        engine = RasaInterpreter(rasa.url, ours or Ours(), timeout_s, falls_back=falls_back)
         try:
             return await engine.understand(text, context)
         finally:
@@ -104,7 +138,7 @@ def test_a_wrong_layout_is_put_right_before_rasa_sees_it(rasa: FakeRasa) -> None
 
 def test_the_answer_to_a_pending_question_needs_no_intent(rasa: FakeRasa) -> None:
     rasa.parses("choose", 0.8)
-    understood = ask(rasa, "42", Context(language="uk", expects="size"))
+    understood = ask(rasa, "42", Context(language="uk", expects="size"), Ours("give_info", 0.99))
     assert (understood.intent, understood.language) == ("give_info", "uk")
     assert understood.alternatives[1].intent == "choose"
 
@@ -139,6 +173,11 @@ def test_a_slow_server_is_not_waited_for(rasa: FakeRasa) -> None:
     rasa.delay_s = 0.5
     with pytest.raises(RasaUnavailable):
         ask(rasa, "привет", timeout_s=0.1)
+
+
+def test_the_engine_in_process_answers_while_the_server_cannot(rasa: FakeRasa) -> None:
+    rasa.status = 503
+    assert ask(rasa, "привет", falls_back=True).intent == "small_talk"
 
 
 def test_no_server_is_unavailable(rasa: FakeRasa) -> None:
