@@ -18,7 +18,8 @@ DEMO = Path(__file__).parents[2] / "bot" / "demo"
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 SIDE_PX = 800
-QUALITY = 82
+QUALITIES = (82, 77, 72)  # the first at which the picture is small enough
+ENOUGH_BYTES = 35_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,14 @@ def photograph(page: Page, svg: str) -> bytes:
     """The drawing as JPEG."""
     page.evaluate("svg => { document.body.innerHTML = svg }", svg)
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
-    return out.getvalue()
+    jpeg = b""
+    for quality in QUALITIES:
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+        jpeg = out.getvalue()
+        if len(jpeg) <= ENOUGH_BYTES:
+            break
+    return jpeg
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import clothing
 import shoes
 
 
@@ -52,4 +53,31 @@ PRODUCTS: dict[str, Drawing] = {
     "SHO-PUMP": by(shoes.pump),
     "SND-CORK": by(shoes.sandal),
     "SLP-FELT": by(shoes.slipper),
+    # clothing
+    "TSH-LINO": by(clothing.tshirt, brand="Linoveta"),
+    "TSH-BASE": by(clothing.tshirt, cut="fitted", brand="Полин"),
+    "POLO-PIKE": by(clothing.polo),
+    "SHR-OXF": by(clothing.shirt),
+    "BLZ-MALVA": by(clothing.vyshyvanka),
+    "HOO-NORD": by(clothing.hoodie),
+    "SWT-MERI": by(clothing.jumper),
+    "JKT-RAIN": by(clothing.rain_jacket),
+    "JKT-DOWN": by(clothing.down_coat),
+    "JNS-STR": by(clothing.jeans, cut="straight"),
+    "JNS-WIDE": by(clothing.jeans, cut="wide"),
+    "DRS-MIDI": by(clothing.dress),
+    "SKT-PLEAT": by(clothing.pleated_skirt),
+    "SOK-5PK": by(clothing.socks),
+    "THM-SET": by(clothing.thermal_set),
+    "KJK-SNOW": by(clothing.snowsuit),
+    "BDY-ORG": by(clothing.bodysuits),
+    "GLV-WRK": by(clothing.work_gloves, "#3c4046"),
+    # accessories
+    "WAL-SLIM": by(clothing.wallet),
+    "BLT-CLAS": by(clothing.belt),
+    "HAT-MERI": by(clothing.beanie),
+    "SCF-CHK": by(clothing.scarf),
+    "GLV-TCH": by(clothing.gloves),
+    "UMB-AUTO": by(clothing.umbrella),
+    "SUN-POL": by(clothing.sunglasses),
 }
