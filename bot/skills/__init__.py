@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot import form
+from bot.form import is_question
 from bot.shop.front import Shop
 from bot.skills import (
     ask,
@@ -48,7 +48,7 @@ def or_quoted(skill: Skill) -> Skill:
     async def answer(turn: Turn, shop: Shop) -> Outcome:
         outcome = await skill(turn, shop)
         lost = any(isinstance(e, Event) and e.type in ("search.nothing", "not_understood") for e in outcome.effects)
-        worth_it = lost and (form.is_question(turn.text) or len(turn.text.split()) > 2)
+        worth_it = lost and (is_question(turn.text) or len(turn.text.split()) > 2)
         return (await store_info.from_texts(turn, shop, named_only=not worth_it) if lost else None) or outcome
 
     return answer
