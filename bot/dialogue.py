@@ -74,7 +74,10 @@ ANSWERS = {"give_info", "choose", "affirm", "deny", "search", "refine", "out_of_
 """Intents that a short answer to a question may look like; anything else is a new wish and drops the question."""
 
 
-SUBSTANCE = set("product category brand color size attribute quantity price_min price_max ordinal".split())
+SUBSTANCE = {"product", "category", "brand", "color", "size", "attribute", "quantity", "ordinal"}
+SUBSTANCE |= {"price_min", "price_max"}
+    ["product", "category", "brand", "color", "size", "attribute", "quantity", "price_min", "price_max", "ordinal"]
+)
 """Entities that say more than yes or no."""
 
 WHOEVER_HOLDS = {"payment"}
@@ -150,6 +153,8 @@ def _for_message(turn: Turn) -> str:
     if answers_pending(turn) and turn.session.pending is not None:
         return turn.session.pending.kind
     meaning = turn.understanding
+    if meaning.intent == "give_info" and any(meaning.first(kind) for kind in ("phone", "person_name", "address")):
+        return "checkout"  # who says who they are and where they live wants to order
     if meaning.intent not in ROUTES or meaning.confidence < SURE:
         return _guess(turn)
     return ROUTES[_wish(turn)]

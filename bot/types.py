@@ -69,6 +69,7 @@ class Running:
     text: str = ""
     filters: Filters = Filters()
     sort: str = "relevance"
+    goods: str = ""  # the words of the text that name goods
     category: str = ""  # the kind of goods that was named: what a price is compared within
     nearest: bool = False  # what is shown is not what was asked for, only the nearest to it
     offset: int = 0  # of the page shown last

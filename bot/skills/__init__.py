@@ -48,6 +48,8 @@ def or_quoted(skill: Skill) -> Skill:
     async def answer(turn: Turn, shop: Shop) -> Outcome:
         outcome = await skill(turn, shop)
         lost = any(isinstance(e, Event) and e.type in ("search.nothing", "not_understood") for e in outcome.effects)
+        if lost and availability.asks_where(turn):
+            return await availability.stock(turn, shop)
         worth_it = lost and (is_question(turn.text) or len(turn.text.split()) > 2)
         return (await store_info.from_texts(turn, shop, named_only=not worth_it) if lost else None) or outcome
 

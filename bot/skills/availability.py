@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.shop import cities
@@ -14,8 +15,15 @@ from bot.skills.references import meant
 from bot.skills.saying import say
 from bot.types import Outcome, Turn, choice
 
+_THERE = re.compile(r"\b(?:есть|имеется|наличи|є\b|наявн|have|in stock|available)")
 FEW = 3
 """From so few units on the number is said."""
+
+
+def asks_where(turn: Turn) -> bool:
+    """Whether a message without a clear wish asks for the product in focus somewhere: "is it there in Lutsk?"."""
+    placed = turn.understanding.first("city") or turn.understanding.first("store")
+    return bool(turn.session.focus and placed and _THERE.search(turn.text.casefold()))
 
 
 async def stock(turn: Turn, shop: Shop) -> Outcome:

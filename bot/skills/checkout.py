@@ -186,9 +186,12 @@ def _change(turn: Turn, shop: Shop, desk: Desk, field: str) -> Outcome:
 
 
 def cancel(turn: Turn, shop: Shop) -> Outcome:
-    """Stop checking out; the cart stays."""
+    """Stop checking out; the cart stays, and what was told is offered again the next time."""
     back = (choice(shop.words("choice-cart"), "cart_show"), choice(shop.words("choice-checkout"), "checkout"))
-    return say(turn, shop, shop.words("checkout-cancelled"), choices=back, draft={})
+    draft = Draft.read(turn.session.draft)
+    told = {f"last_{key}": getattr(draft, key) for key in LAST if getattr(draft, key)}
+    effects = (SetProfile(told),) if draft.delivery else ()
+    return say(turn, shop, shop.words("checkout-cancelled"), choices=back, draft={}, effects=effects)
 
 
 # ------------------------------------------------------------------------------------------------ going on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from bot.skills import options
 from bot.skills.cards import card
 from bot.skills.details import describe
 from bot.skills.queries import filters_of, is_nothing, merge, query_of, running_of, sort_of, wanted_text
+from bot.skills.references import fits
 from bot.skills.saying import say
 from bot.skills.small_talk import not_understood
 from bot.types import Event, Money, Outcome, Running, Turn, choice
@@ -55,8 +57,10 @@ async def refine(turn: Turn, shop: Shop) -> Outcome:
     if sort == "relevance":
         sort = before.sort
     if filters == before.filters and sort == before.sort and text:
-        return await show(turn, shop, Running(f"{before.text} {text}".strip(), filters, sort, before.category))
-    return await show(turn, shop, Running(before.text, filters, sort, before.category))
+        return await show(
+            turn, shop, replace(before, text=f"{before.text} {text}".strip(), filters=filters, sort=sort, offset=0)
+        )
+    return await show(turn, shop, replace(before, filters=filters, sort=sort, offset=0))
 
 
 async def _variant_in_focus(turn: Turn, shop: Shop) -> ShopProduct | None:
@@ -88,7 +92,7 @@ async def show(turn: Turn, shop: Shop, running: Running) -> Outcome:
     products = await shop.products([hit.product_id for hit in result.hits])
     searched = Event("search", {"text": running.text, "hits": result.total, "language": turn.language})
     if not products or not result.confident:
-        nearest = _with_known_words(running, shop)
+        nearest = _with_fewer_words(running, shop)
         if nearest is not None:
             return await show(turn, shop, nearest)
         return _nothing(turn, shop, running, result, searched)
@@ -102,19 +106,27 @@ async def show(turn: Turn, shop: Shop, running: Running) -> Outcome:
         effects=(searched,),
         shown=ids,
         seen=tuple(dict.fromkeys(turn.session.shown + turn.session.seen))[:50],
-        focus=ids[0] if len(ids) == 1 else "",
+        focus=_named(products, running, shop),
         focus_sku="",
         search=replace(running, total=result.total),
     )
 
 
-def _with_known_words(running: Running, shop: Shop) -> Running | None:
-    """The same search by the words that the catalogue has: the nearest to what it does not have."""
-    words = running.text.split()
-    known = [word for word in words if shop.knows(word)]
-    if running.nearest or not known or len(known) == len(words):
+def _named(products: Sequence[ShopProduct], running: Running, shop: Shop) -> str:
+    """The product that was asked for by its name: the only one shown, or the only one that has every word."""
+    fitting = [p for p in products if fits(p, running.text, shop)] if running.text else []
+    found = products if len(products) == 1 else fitting
+    return found[0].id if len(found) == 1 else ""
+
+
+def _with_fewer_words(running: Running, shop: Shop) -> Running | None:
+    """The same search by the words that the catalogue has, or by the goods alone: the nearest to what is not there."""
+    if running.nearest:
         return None
-    return replace(running, text=" ".join(known), nearest=True)
+    words = running.text.split()
+    known = " ".join(word for word in words if shop.knows(word))
+    fewer = next((text for text in (known, running.goods) if text and text != running.text), None)
+    return replace(running, text=fewer, nearest=True) if fewer else None
 
 
 def _heading(shop: Shop, running: Running, result: Result) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import phonenumbers
 
+from bot import form as forms
 from bot.shop import cities
 from bot.shop.cart import Cart
 from bot.shop.checkout import Draft, deliveries, payments
@@ -25,7 +26,8 @@ _BRANCH = re.compile(
 _NUMBER_FIRST = re.compile(
     r"(?P<number>\d{1,6})(?:\s*-?\s*(?:е|є|ое|th|st|nd|rd))?\s+(?:відділен\w*|отделени\w*|branch)", re.IGNORECASE
 )
-_BARE_NUMBER = re.compile(r"(?<![\w.])(?:№|#|no\.?)?\s*(\d{1,6})\W*$", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w.])(?:№|#)?\s*(?P<number>\d{1,6})(?![\w])")
+_WORD_AND_NUMBER = re.compile(r"(?P<word>[^\W\d_]{4,})\W{0,3}(?:№|#)?\s*(?P<number>\d{1,6})(?!\w)")
 _DIGITS = re.compile(r"[+(]?\d[\d\s().\-]{3,}\d")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`-][^\W\d_]+)*\.?$")
 _LEAD = re.compile(
@@ -91,7 +93,7 @@ def read(turn: Turn, shop: Shop, directory: Directory, cart: Cart, draft: Draft,
     text, found = _Text(turn.text), Facts()
     _contact(turn, found, directory)
     bad = _phone(turn, text, found, directory, asked)
-    _branch(turn, text, found, draft, asked)
+    _branch(text, found, directory, asked)
     _city(turn, text, found, directory, shop, asked)
     unsure = _ways(turn, shop, directory, cart, draft, found, asked)
     _store(turn, shop, directory, cart, found, asked)
@@ -132,14 +134,20 @@ def _phone(turn: Turn, text: _Text, found: Facts, directory: Directory, asked: S
     return ""
 
 
-def _branch(turn: Turn, text: _Text, found: Facts, draft: Draft, asked: Sequence[str]) -> None:
-    match = _BRANCH.search(text.left) or _NUMBER_FIRST.search(text.left)
-    if match:
+def _branch(text: _Text, found: Facts, directory: Directory, asked: Sequence[str]) -> None:
+    """The number of a branch or locker: after a word for one, in the shop's words or anybody's; or alone when asked."""
+    match = _BRANCH.search(text.left) or _NUMBER_FIRST.search(text.left) or _in_shops_words(text.left, directory)
+    if match is None and "branch" in asked:
+        numbers = list(_NUMBER.finditer(text.left))
+        match = numbers[0] if len(numbers) == 1 else None
+    if match is not None:
         found.values["branch"] = match["number"]
         text.take(*match.span())
-    elif "branch" in asked and (bare := _BARE_NUMBER.search(text.left)):
-        found.values["branch"] = bare[1]
-        text.take(*bare.span())
+
+
+def _in_shops_words(text: str, directory: Directory) -> re.Match[str] | None:
+    names = " ".join(name for way in directory.delivery if way.kind == "branch" for name in way.name.values())
+    return next((m for m in _WORD_AND_NUMBER.finditer(text) if forms.names_an_offer(m["word"], names)), None)
 
 
 def _city(turn: Turn, text: _Text, found: Facts, directory: Directory, shop: Shop, asked: Sequence[str]) -> None:

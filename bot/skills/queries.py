@@ -24,7 +24,12 @@ Knows = Callable[[str], bool]
 def running_of(meaning: Understanding, knows: Knows) -> Running:
     """The search that a message begins; `is_nothing` of it when it asks for nothing at all."""
     text, category = wanted_text(meaning, knows), head_category(meaning)
-    return Running(text, filters_of(meaning), sort_of(meaning), category)
+    return Running(text, filters_of(meaning), sort_of(meaning), goods_of(meaning), category)
+
+
+def goods_of(meaning: Understanding) -> str:
+    """The words that name goods: products, categories and brands, "" when there are none."""
+    return " ".join(e.text for e in meaning.entities if e.type in _GOODS and not e.negated)
 
 
 def is_nothing(running: Running) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -36,8 +36,20 @@ EXPECTS = {
 """What each question tells the interpreter to expect."""
 
 
-def _pending(step: str) -> Pending:
-    return Pending(forms.KIND, EXPECTS.get(step, ""), {"step": step})
+def _pending(step: str, offers: str = "") -> Pending:
+    """The open question; `offers` are the names of what can be chosen, in every language."""
+    args = {"step": step} | ({"offers": offers} if offers else {})
+    return Pending(forms.KIND, EXPECTS.get(step, ""), args)
+
+
+def _offers(desk: Desk, asked: str) -> str:
+    directory = desk.directory
+    named: dict[str, list[Mapping[str, str]]] = {
+        "delivery": [way.name for way in directory.delivery],
+        "payment": [way.name for way in directory.payment],
+        "store": [text for store in directory.stores for text in (store.city, store.address, store.name)],
+    }
+    return " ".join(text for texts in named.get(asked, []) for text in texts.values())
 
 
 def ask(turn: Turn, shop: Shop, desk: Desk, step: str, *, problem: str = "", only: Sequence[str] = ()) -> Outcome:
@@ -50,7 +62,7 @@ def ask(turn: Turn, shop: Shop, desk: Desk, step: str, *, problem: str = "", onl
         "\n".join(part for part in (problem, text) if part),
         choices=choices,
         draft=desk.draft.write(),
-        pending=_pending(asked),
+        pending=_pending(asked, _offers(desk, asked)),
     )
     if asked not in ("contact", "phone"):
         return outcome

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.shop.catalog import ShopProduct, find_by_sku
 from bot.shop.front import Shop
 from bot.skills import options
-from bot.skills.queries import filters_of
+from bot.skills.queries import filters_of, goods_of
 from bot.types import Turn
 from catalog_index.types import Query
 
@@ -19,21 +19,17 @@ async def meant(turn: Turn, shop: Shop) -> list[ShopProduct]:
     """
     found = await referred(turn, shop)
     wanted = goods(turn)
-    if not wanted or (found and all(_fits(product, wanted, shop) for product in found)):
+    if not wanted or (found and all(fits(product, wanted, shop) for product in found)):
         return found
     return await _looked_up(turn, shop, wanted) or found
 
 
 def goods(turn: Turn) -> str:
     """The goods that the message names, "" when it names none."""
-    if turn.action is not None:
-        return ""
-    kinds = ("product", "category", "brand")
-    named = [e for e in turn.understanding.entities if e.type in kinds and not e.negated]
-    return " ".join(e.text for e in named)
+    return "" if turn.action is not None else goods_of(turn.understanding)
 
 
-def _fits(product: ShopProduct, wanted: str, shop: Shop) -> bool:
+def fits(product: ShopProduct, wanted: str, shop: Shop) -> bool:
     """Whether the product carries all these words, as typed or in another script: «темпо» is Tempo."""
     own = {lemma for text in names(product) for lemma in shop.lemmas(text)}
     readings = (wanted, *shop.analyzer.variants(wanted))
@@ -46,7 +42,7 @@ async def _looked_up(turn: Turn, shop: Shop, wanted: str) -> list[ShopProduct]:
     if not result.confident or result.relaxed:
         return []
     products = await shop.products([hit.product_id for hit in result.hits])
-    return [p for p in products if _fits(p, wanted, shop)] or products
+    return [p for p in products if fits(p, wanted, shop)] or products
 
 
 async def referred(turn: Turn, shop: Shop) -> list[ShopProduct]:

@@ -32,7 +32,6 @@ HOURS = re.compile(
     r"час|график|режим|открыт|закры|работа|выходн|до скольк|с котор|годин|графік|відчин|зачин|працю|вихідн|до котр|"
     r"hours|open|clos|schedule|working|weekend|what time"
 )
-_THERE = re.compile(r"\b(?:есть|имеется|наличи|є\b|наявн|have|stock|available)")
 CLEAR = 0.7
 WHERE = re.compile(
     r"адрес|где|куда|находи|добрат|проехать|ближайш|де |куди|знаход|дістат|найближч|address|where|located|location|"
@@ -232,7 +231,7 @@ async def store_info(turn: Turn, shop: Shop) -> Outcome:
         return say(turn, shop, "\n".join(lines))
     practical = HOURS.search(plain) or WHERE.search(plain) or turn.understanding.first("date")
     if not practical:
-        if turn.session.focus and _THERE.search(plain) and turn.understanding.confidence < CLEAR:
+        if availability.asks_where(turn) and turn.understanding.confidence < CLEAR:
             return await availability.stock(turn, shop)
         if (answer := await from_texts(turn, shop)) is not None:
             return answer
