@@ -76,8 +76,6 @@ ANSWERS = {"give_info", "choose", "affirm", "deny", "search", "refine", "out_of_
 
 SUBSTANCE = {"product", "category", "brand", "color", "size", "attribute", "quantity", "ordinal"}
 SUBSTANCE |= {"price_min", "price_max"}
-    ["product", "category", "brand", "color", "size", "attribute", "quantity", "price_min", "price_max", "ordinal"]
-)
 """Entities that say more than yes or no."""
 
 WHOEVER_HOLDS = {"payment"}
