@@ -20,7 +20,7 @@ from console_fake_desk import FakeDesk, Line, Talk, product_json
 from console_people import AGENTS, PRODUCTS, Json, agent, delivery, entry, moment, utc_now
 from fake_goods import picture
 from fastapi import FastAPI, Request, UploadFile, WebSocket, WebSocketDisconnect
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -89,7 +89,7 @@ def build_app(desk: FakeDesk) -> FastAPI:
 
     app.add_middleware(GZipMiddleware, minimum_size=500)
     Api(app, desk, sessions).add()
-    app.mount("/console/static", StaticFiles(directory=STATIC))
+    app.mount("/console", StaticFiles(directory=STATIC, html=True))
     return app
 
 
@@ -136,10 +136,6 @@ class Api:
         return self.desk.talks[id]
 
     def pages(self) -> None:
-        @self.app.get("/console")
-        async def console() -> FileResponse:
-            return FileResponse(STATIC / "index.html")
-
         @self.app.get("/media/{name}")
         async def media(name: str) -> Response:
             return Response(picture(name.removesuffix(".png")), media_type="image/png")
@@ -543,7 +539,7 @@ class Api:
                 raise Refused(404, "not_found")
             return found
 
-        @app.get("/api/orders")
+        @app.get("/api/desk/orders")
         async def orders(request: Request, state: str = "", q: str = "", limit: int = 50) -> Json:
             self.me(request)
             found = [
@@ -553,12 +549,12 @@ class Api:
             ]
             return {"orders": found[:limit], "next": None}
 
-        @app.get("/api/orders/{number}")
+        @app.get("/api/desk/orders/{number}")
         async def one(request: Request, number: str) -> Json:
             self.me(request)
             return order(number)
 
-        @app.post("/api/orders/{number}/state")
+        @app.post("/api/desk/orders/{number}/state")
         async def state(request: Request, number: str, body: dict[str, Any]) -> Json:
             self.me(request)
             found = order(number)
@@ -567,7 +563,7 @@ class Api:
             found |= {"state": body["state"], "next_states": [], "tracking": body.get("tracking", "")}
             return found
 
-        @app.post("/api/orders/{number}/payment_link")
+        @app.post("/api/desk/orders/{number}/payment_link")
         async def pay(request: Request, number: str) -> Json:
             self.me(request)
             return {"url": f"https://kvitka.example/pay/{number}", "expires_at": moment(utc_now(), -3600)}
@@ -875,7 +871,7 @@ class RunningDesk:
 async def main() -> None:
     running = RunningDesk(int(sys.argv[1]) if len(sys.argv) > 1 else 8200)
     await running.start()
-    print(running.url + "/console")
+    print(running.url + "/console/")
     await running.task
 
 

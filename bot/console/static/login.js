@@ -76,7 +76,7 @@ function Front({ title, text, children }) {
   const language = useStore((state) => state.prefs.language);
   return html`<main class="front">
     <div class="front-card">
-      <div class="brand"><img src="/console/static/icon.svg" alt="" width="40" height="40" /><span>Prilavok</span></div>
+      <div class="brand"><img src="/console/icon.svg" alt="" width="40" height="40" /><span>Prilavok</span></div>
       <h1>${title}</h1>
       ${text && html`<p class="quiet">${text}</p>`}
       ${children}

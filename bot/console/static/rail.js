@@ -21,7 +21,7 @@ export function Rail() {
   const { me, page, counts, unread, last } = useStore((state) => ({ me: state.me, page: state.route.page, counts: state.counts, unread: state.unread, last: state.lastThread }));
   const marks = { inbox: Object.keys(unread).length, trouble: (counts.failed || 0) + (counts.aside || 0) };
   return html`<nav class="rail" aria-label=${t("rail")}>
-    <img class="rail-brand" src="/console/static/icon.svg" alt="" width="30" height="30" />
+    <img class="rail-brand" src="/console/icon.svg" alt="" width="30" height="30" />
     ${SCREENS.filter(([, may]) => may(me)).map(([name]) => {
       const to = name === "inbox" ? (last && page !== "inbox" ? conversationLink(last) : link("inbox")) : link(name);
       return html`<a href=${to} class=${classes("rail-link", { on: page === name })} aria-current=${page === name ? "page" : undefined} title=${t(`page.${name}`)}>

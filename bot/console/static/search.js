@@ -13,18 +13,18 @@ import { useOutside } from "./parts/menu.js";
 const PAUSE_MS = 220;
 const SHORTEST = 2;
 
-/** What the server finds for words that are being typed: null before there are enough of them. */
+/** [what the server finds for words that are being typed, is it for these words?]; null before there are enough of them. */
 export function useFound(path, query, more = {}) {
-  const [found, setFound] = useState(null);
+  const [{ found, of }, setFound] = useState({ found: null, of: "" });
   const words = query.trim();
   const key = JSON.stringify(more);
   useEffect(() => {
-    if (words.length < SHORTEST) return setFound(null);
+    if (words.length < SHORTEST) return setFound({ found: null, of: words });
     const stop = new AbortController();
-    const timer = setTimeout(() => api.get(path, { q: words, ...more }, stop.signal).then(setFound, (error) => stop.signal.aborted || complain(error)), PAUSE_MS);
+    const timer = setTimeout(() => api.get(path, { q: words, ...more }, stop.signal).then((found) => setFound({ found, of: words }), (error) => stop.signal.aborted || complain(error)), PAUSE_MS);
     return () => (clearTimeout(timer), stop.abort());
   }, [words, key]);
-  return found;
+  return [found, of === words];
 }
 
 export function Search() {
@@ -33,16 +33,22 @@ export function Search() {
   const [at, setAt] = useState(-1);
   const whole = useRef();
   const field = useRef();
-  const found = useFound("/search", query);
+  const [found, fresh] = useFound("/search", query);
   const results = found ? listed(found) : [];
   useOutside(whole, shown, () => setShown(false));
   useKey("search", () => field.current.focus());
-  useEffect(() => setAt(results.length ? 0 : -1), [found]);
+  const hurried = useRef(false); // Enter came before the answer: the first result is opened when it is there
   const choose = (result) => (go(result.to), setShown(false), setQuery(""), field.current.blur());
+  useEffect(() => {
+    setAt(results.length ? 0 : -1);
+    if (hurried.current && fresh && results[0]) choose(results[0]);
+    hurried.current = false;
+  }, [found]);
   const keys = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && results.length) setAt((at + step + results.length) % results.length);
-    else if (event.key === "Enter" && results[at]) choose(results[at]);
+    else if (event.key === "Enter" && fresh) results[at] && choose(results[at]);
+    else if (event.key === "Enter") hurried.current = true;
     else if (event.key === "Escape") (setShown(false), field.current.blur());
     else return;
     event.preventDefault();

@@ -13,8 +13,8 @@ export async function loadPrefs() {
 }
 
 export async function setPref(name, value) {
+  if (name === "language") await speak(value); // first the words, then what is drawn with them
   store.set((state) => ({ prefs: { ...state.prefs, [name]: value } }));
-  if (name === "language") await speak(value);
   if (name === "theme") paint(value);
   write(KEY, store.get().prefs);
 }

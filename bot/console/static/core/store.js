@@ -29,7 +29,7 @@ export const store = createStore({
   list: { view: "mine", filter: {}, ids: [], next: null, status: "loading", error: null },
   counts: {},
   rows: {},
-  viewers: {},
+  viewers: null, // of all conversations, from the first word about presence on
   threads: {},
   pending: {},
   drafts: {},

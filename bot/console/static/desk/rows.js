@@ -112,6 +112,6 @@ function place({ rows: fresh, next, counts }, before) {
 
 /** Who looks at a conversation besides this agent. */
 export function others(state, id) {
-  const viewers = state.viewers[id] ?? state.rows[id]?.viewers ?? [];
+  const viewers = state.viewers ? (state.viewers[id] ?? []) : (state.rows[id]?.viewers ?? []);
   return viewers.filter((viewer) => viewer.login !== state.me?.login);
 }

@@ -64,6 +64,7 @@ async function catchUpAll() {
   }
   if (turn !== round || store.get().line !== "catching") return;
   store.set({ line: "ready" });
+  performance.mark("console-ready");
   if (id && thread?.status !== "ready") openConversation(id);
   sendWaiting();
 }

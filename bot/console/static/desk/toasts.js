@@ -21,11 +21,12 @@ export const dismiss = (id) => store.set(({ toasts }) => ({ toasts: toasts.filte
 export function explain(error) {
   if (error instanceof Unreachable) return t("error.unreachable");
   if (!(error instanceof ApiError)) return t("error.unknown");
-  const words = t(`error.${error.code}`, { ...error.body, name: error.body.agent?.name ?? "", reason: reason(error.body) });
+  const words = t(`error.${error.code}`, { ...error.body, name: error.body.agent?.name ?? "", reason: reason(error.body), fields: fields(error.body) });
   if (words !== `error.${error.code}`) return words;
   return error.detail || t("error.unknown");
 }
 
+const fields = ({ fields: wrong = [] }) => wrong.map?.(({ field, problem }) => `${field} — ${problem}`).join("; ") ?? "";
 const reason = ({ code, reason: given }) => (code === "coupon" ? t(`coupon.${given}`) : (given ?? ""));
 
 export const complain = (error) => toast(explain(error), { kind: "trouble" });

@@ -11,7 +11,8 @@ export function slashed(text) {
   return found && { query: found[1] };
 }
 
-export const loadCanned = () => attempt(async () => store.set({ canned: await api.get("/canned") }));
+/** Fetched when the first composer opens: they are there when the slash is typed. */
+export const loadCanned = () => store.get().canned || attempt(async () => store.set({ canned: await api.get("/canned") }));
 
 export const inLanguage = (texts, language) => texts[language] || texts.en || Object.values(texts)[0] || "";
 
@@ -28,9 +29,6 @@ export function CannedList({ id, query, keys, insert, language }) {
   const [hidden, setHidden] = useState(false);
   const list = useRef();
   const found = all ? matching(all, query) : [];
-  useEffect(() => {
-    if (!all) loadCanned();
-  }, []);
   useEffect(() => (setAt(0), setHidden(false)), [query]);
   useLayoutEffect(() => list.current?.querySelector(".on")?.scrollIntoView({ block: "nearest" }), [at]);
   const choose = (one) => attempt(async () => insert((await api.post(conversation(id, "/canned"), { canned_id: one.id, language: spoken })).text));

@@ -8,7 +8,7 @@ import { line } from "../desk/sync.js";
 import { Button, Sign, useKey } from "../parts/bits.js";
 import { Icon } from "../parts/icon.js";
 import { ACCEPTED, Attached, useUploads } from "./attachments.js";
-import { CannedList, slashed } from "./canned.js";
+import { CannedList, loadCanned, slashed } from "./canned.js";
 import { ChannelChoice, chosenIdentity, obstacle } from "./channel.js";
 import { lengthNotice } from "./lengths.js";
 import { Picked, ProductPopover } from "./products.js";
@@ -27,6 +27,7 @@ export function Composer({ id, ready }) {
   const identity = chosenIdentity(panel, draft);
   const uploads = useUploads(id);
   const typing = useTyping(id, !isReply);
+  useEffect(() => void loadCanned(), []);
   const go = useSending({ id, draft, text, identity, uploads, typing, ready });
   const tab = (name) => (changeDraft(id, { tab: name }), requestAnimationFrame(() => area.current?.focus()));
   useKey("reply", () => tab("reply"));

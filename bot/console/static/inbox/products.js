@@ -27,7 +27,7 @@ export function ProductPopover({ id, language, shut }) {
 /** A search field with products under it; `pick({sku, title, price_text, image})` gets the product or the variant chosen. */
 export function ProductSearch({ language, pick, verb }) {
   const [query, setQuery] = useState("");
-  const found = useFound("/products", query, { language, limit: MOST });
+  const [found] = useFound("/products", query, { language, limit: MOST });
   const list = useRef();
   const field = (input) => input && !input.dataset.seen && ((input.dataset.seen = "yes"), input.focus());
   const first = (event) => event.key === "ArrowDown" && (event.preventDefault(), list.current?.querySelector("button")?.focus());

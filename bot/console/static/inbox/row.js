@@ -54,7 +54,7 @@ export function pace(waited_s, target_s) {
 
 function Marks({ row, me }) {
   const viewers = useStore((s) => others(s, row.id));
-  const room = Math.max(0, LABELS - [row.urgent, viewers.length, row.agent && row.agent.login !== me].filter(Boolean).length);
+  const room = Math.max(0, LABELS - [row.urgent, row.failed, viewers.length, row.agent && row.agent.login !== me].filter(Boolean).length);
   return html`
     ${row.failed > 0 && html`<span class="mini alarm" title=${t("row.failed", { n: row.failed })}><${Icon} name="alert" label=${t("row.failed", { n: row.failed })} /></span>`}
     ${row.urgent && html`<span class="mini alarm">${named("reason", row.reason) || t("row.urgent")}</span>`}

@@ -61,7 +61,12 @@ function useEnd(scroll, entries, pending) {
   const atEnd = useRef(true);
   const [below, setBelow] = useState(null);
   const seen = useRef({ last: entries.at(-1)?.id, first: entries[0]?.id, height: 0, pending: 0 });
-  const toEnd = () => (scroll.current.scrollTo({ top: scroll.current.scrollHeight }), (atEnd.current = true), setBelow(null));
+  const toEnd = () => {
+    if (!scroll.current) return;
+    scroll.current.scrollTop = scroll.current.scrollHeight;
+    atEnd.current = true;
+    setBelow(null);
+  };
   useLayoutEffect(() => {
     const box = scroll.current;
     const { last, first, height, pending: before } = seen.current;

@@ -8,11 +8,18 @@ const LEFT = 40;
 const BOTTOM = 26;
 const TOP = 10;
 
-/** A round number at or above `most`, with its steps. */
-function scale(most) {
+const TIME_STEPS_S = [5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 43_200, 86_400];
+
+/** A round number at or above `most`, with its steps; of times in steps that a clock has. */
+function scale(most, seconds) {
+  if (seconds) return stepped(most, TIME_STEPS_S.find((step) => step * 5 >= most) ?? Math.ceil(most / 4));
   const rough = Math.max(most, 1) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = Math.max([1, 2, 2.5, 5, 10].find((one) => one * power >= rough) * power, most <= 4 ? 1 : 0);
+  return stepped(most, step);
+}
+
+function stepped(most, step) {
   const top = Math.max(step, Math.ceil(most / step) * step);
   return { top, ticks: Array.from({ length: Math.round(top / step) + 1 }, (_, i) => i * step) };
 }
@@ -20,8 +27,8 @@ function scale(most) {
 const y = (value, top) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top);
 
 /** `series`: [{name, values}] over `labels`; the first as bars, the others as lines. */
-export function Chart({ title, labels, series, show = number }) {
-  const { top, ticks } = scale(Math.max(...series.flatMap(({ values }) => values.map((value) => value ?? 0)), 0));
+export function Chart({ title, labels, series, show = number, seconds }) {
+  const { top, ticks } = scale(Math.max(...series.flatMap(({ values }) => values.map((value) => value ?? 0)), 0), seconds);
   const slot = (WIDTH - LEFT) / Math.max(1, labels.length);
   const x = (i) => LEFT + slot * (i + 0.5);
   const every = Math.ceil(labels.length / 10);

@@ -47,7 +47,7 @@ function Figures({ data: { total, rows, reasons, by } }) {
   return html`<${Tiles} total=${total} />
     <div class="charts">
       <${Chart} title=${t("figure.traffic")} labels=${labels} series=${[series("conversations", (row) => row.conversations), series("handoffs", (row) => row.handoffs)]} />
-      <${Chart} title=${t("figure.first_response")} labels=${labels} series=${[series("median", (row) => row.first_response_s?.median), series("p90", (row) => row.first_response_s?.p90)]} show=${(value) => duration(value)} />
+      <${Chart} title=${t("figure.first_response")} labels=${labels} series=${[series("median", (row) => row.first_response_s?.median), series("p90", (row) => row.first_response_s?.p90)]} show=${(value) => duration(value)} seconds />
       <${Chart} title=${t("figure.containment")} labels=${labels} series=${[series("containment", (row) => (row.containment === null ? null : row.containment * 100))]} show=${(value) => (value === null || value === undefined ? "–" : `${number(value)}%`)} />
       <${Bars} title=${t("figure.reasons")} rows=${reasons.map(({ reason, count }) => ({ name: named("reason", reason), value: count }))} />
     </div>

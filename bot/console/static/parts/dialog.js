@@ -27,5 +27,5 @@ export function Form({ submit, children, kind = "" }) {
 }
 
 export function Field({ label, hint, error, children }) {
-  return html`<label class="field"><span class="field-label">${label}</span>${children}${hint && html`<small>${hint}</small>`}${error && html`<small class="wrong" role="alert">${error}</small>`}</label>`;
+  return html`<div class="field"><label><span class="field-label">${label}</span>${children}</label>${hint && html`<small>${hint}</small>`}${error && html`<small class="wrong" role="alert">${error}</small>`}</div>`;
 }

@@ -51,7 +51,8 @@ export function LabelsDialog({ id }) {
 export function LinkDialog({ id }) {
   const [query, setQuery] = useState("");
   const [panel, setPanel] = useState(null);
-  const found = useFound("/search", query)?.conversations.filter((row) => String(row.id) !== id);
+  const [all] = useFound("/search", query);
+  const found = all?.conversations.filter((row) => String(row.id) !== id);
   const look = (row) => attempt(async () => setPanel((await api.get(`/conversations/${row.id}`)).panel));
   const join = async (identity) => (await linkIdentity(id, "link", identity.id)) && (close(), toast(t("event.linked")));
   return html`<${Dialog} title=${t("link.other")} shut=${() => close()}>

@@ -607,6 +607,8 @@ export default {
   "error.not_for_sale": "{sku} is not for sale",
   "error.coupon": "{reason}",
   "error.order_state": "The order cannot be changed like that any more",
+  "error.cannot_unlink": "A customer keeps their last address",
+  "error.invalid": "Something in the form is not right: {fields}",
   "error.cannot_reach": "The customer has no address that can be written to",
   "error.window_closed": "WhatsApp’s 24 hours are over: choose another channel",
   "error.too_large": "The file is too large",
