@@ -36,6 +36,8 @@ ANSWER_INTENTS = frozenset({"give_info", *_INTENT_OF_ANSWER.values()})
 _ENTITIES_OF_ANSWER = {"choose": ("ordinal", "product"), "variant": ("size", "color", "ordinal", "attribute")}
 _GOODS = {"<goods>", "<brand>"}
 _OF_GOODS = {UNKNOWN, "<color>", "<size>", "<attribute>", "<price>", "<price_min>", "<price_max>", "<number>"}
+_OF_THE_SHOP = frozenset({"product", "category", "brand", "color", "size", "price_min", "price_max", "coupon"})
+_NOT_OF_THE_SHOP = (OUT_OF_SCOPE, "small_talk", "bot_identity", "language_switch", "link_channel", "opt_in", "opt_out")
 _YES_NO = ("affirm", "deny")
 # These may well be what somebody's name, city or address looks like.
 _NOT_CLEAR = frozenset({"give_info", "search", "refine", OUT_OF_SCOPE, "small_talk", "ask_product", "delivery_info",
@@ -46,6 +48,9 @@ def answer_bonus(labels: Sequence[str], found: Sequence[Found], made: Sequence[U
     """Log-odds to add to the intents' scores, float32 (labels,)."""
     bonus = np.zeros(len(labels), np.float32)
     expects = context.expects
+    if any(f.type in _OF_THE_SHOP for f in found):
+        for label in _NOT_OF_THE_SHOP:
+            _add(bonus, labels, label, -_RELATED)
     if not expects:
         if _names_goods_only(made):
             _add(bonus, labels, "search", _NAMED)

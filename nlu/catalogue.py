@@ -11,6 +11,7 @@ from nlu.folding import clean
 from nlu.found import Found
 from nlu.lexicon import brand_readings, city_names, english_ranks, word_set
 from nlu.morphology import known
+from nlu.normalize import KNOWN, word_score
 from nlu.phrases import Phrases, general_phrases, phrase_keys
 from nlu.reading import TOKEN, Token, forms
 from nlu.scripts import CYRILLIC, to_cyrillic, to_latin
@@ -128,7 +129,7 @@ class Catalogue:
     def _may_be_misspelt(self, token: Token) -> bool:
         if len(token.text) < _MIN_TYPO_LENGTH or token.forms & self._background or token.text in _STOP_WORDS:
             return False
-        return not (CYRILLIC.search(token.text) and (known(token.text, "ru") or known(token.text, "uk")))
+        return word_score(token.text) < KNOWN
 
 
 def _other_scripts(word: str) -> Iterator[str]:

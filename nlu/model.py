@@ -25,7 +25,7 @@ from nlu.normalize import Normalizer
 from nlu.reading import Reading, Token, read
 from nlu.training import OUT_OF_SCOPE, BadTrainingData, Example, TrainingData, read_training, training_files
 
-CODE_VERSION = 1
+CODE_VERSION = 2
 """Raise it when features or training change, so that kept models are made anew."""
 
 
@@ -50,6 +50,7 @@ class SentenceVectors:
 
 _NAMES = frozenset({"product", "category", "brand", "attribute", "store", "city", "person_name", "address"})
 _GOODS = frozenset({"product", "category"})
+_UNKNOWN_ELSEWHERE = _GOODS | {"brand", "attribute"}
 _GIBBERISH_EXAMPLES = 80
 _SEED = 7
 
@@ -191,9 +192,9 @@ def _variations(
     tokens, found = one.reading.tokens, one.found
     yield _row(index, one, tokens, found, background, exact=True)
     goods = [f for f in found if f.type in _GOODS]
-    if not goods and not any(f.type == "brand" for f in found):
+    if not any(f.type in _UNKNOWN_ELSEWHERE for f in found):
         return
-    unnamed = tuple(f for f in found if f.type not in _GOODS | {"brand", "attribute"})
+    unnamed = tuple(f for f in found if f.type not in _UNKNOWN_ELSEWHERE)
     yield _row(index, one, tokens, unnamed, background)
     donor = everyone[chance.randrange(len(everyone))]
     lent = next((f for f in donor.found if f.type in _GOODS and donor.example.language == language), None)
