@@ -107,9 +107,22 @@ def answers_form(turn: Turn, pending: Pending) -> bool:
         return True
     if is_question(turn.text):
         return False
+    if names_an_offer(turn.text, pending.args.get("offers", "")):
+        return True
     if any(meaning.first(kind) for kind in FACTS):
         return meaning.intent in SOFT or meaning.confidence < 0.9 or _is_topic(pending, meaning.intent)
     return _bare_answer(turn, pending)
+
+
+def names_an_offer(text: str, offers: str) -> bool:
+    """Whether a word of this short text is, in some form, a word of what the question offers."""
+    words, offered = re.findall(r"[^\W\d_]{4,}", text.casefold()), re.findall(r"[^\W\d_]{4,}", offers.casefold())
+    return len(text.split()) <= 8 and any(_one_stem(word, other) for word in words for other in offered)
+
+
+def _one_stem(one: str, other: str) -> bool:
+    common = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return common >= 4 and common >= 0.6 * max(len(one), len(other))
 
 
 def _is_topic(pending: Pending, intent: str) -> bool:

@@ -293,7 +293,7 @@ def test_the_books_always_add_up(running: Running) -> None:
     run_state_machine_as_test(
         Shop,
         settings=settings(
-            max_examples=45,
+            max_examples=32,
             stateful_step_count=20,
             deadline=None,
             phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
