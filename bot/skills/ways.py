@@ -54,12 +54,18 @@ TRAVEL = ("courier", "branch", "locker", "pickup")
 
 
 def named(text: str, ways: Sequence[W], shop: Shop) -> tuple[W, ...]:
-    """The ways that the text may mean, those it fits best; empty when it names none."""
+    """The ways that the text may mean, those it fits best; empty when it names none.
+
+    Words of travelling ("pickup, card") count for a payment only when nothing else does ("in the store").
+    """
     said = frozenset(shop.lemmas(text))
     if ways and isinstance(ways[0], Payment):
-        said -= {
-            w for name, phrases in _phrases(shop.analyzer) if name in TRAVEL for p in phrases for w in p if p <= said
-        }
+        phrases = [p for name, found in _phrases(shop.analyzer) if name in TRAVEL for p in found if p <= said]
+        return _fitting(said.difference(*phrases), ways, shop) or _fitting(said, ways, shop)
+    return _fitting(said, ways, shop)
+
+
+def _fitting(said: frozenset[str], ways: Sequence[W], shop: Shop) -> tuple[W, ...]:
     meant = concepts(said, shop.analyzer)
     scores = [_score(way, said, meant, shop) for way in ways]
     best = max(scores, default=0.0)
