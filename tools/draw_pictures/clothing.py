@@ -108,7 +108,7 @@ def vyshyvanka(colour: str) -> str:
         "400 200C436 196 462 168 474 140L546 162C612 184 652 230 676 300L724 552C700 580 660 590 630 586L580 400"
         "C574 480 584 590 594 694C520 708 450 710 400 710"
     )
-    sleeve = '<g transform="translate(606 240) rotate(-14)">' + _cross_stitch(3, 9) + "</g>"
+    sleeve = '<g transform="translate(572 250) rotate(-14)">' + _cross_stitch(3, 9) + "</g>"
     front = '<g transform="translate(352 206)">' + _cross_stitch(1, 9, 24) + '</g><g transform="translate(416 206)">' + _cross_stitch(1, 9, 24) + "</g>"
     inside = flat(body, "url(#weave)") + folds(*_BODY_FOLDS, *_SLEEVE_FOLDS) + both(sleeve) + front
     inside += line("M400 200V470", dark(colour), 3, 0.4) + seam("M210 684C300 700 500 700 590 684", colour)
@@ -281,9 +281,9 @@ def snowsuit(colour: str) -> str:
     yoke = flat("M140 100H660V300C560 320 460 326 400 326S240 320 140 300Z", "#2f4d78") + line("M150 306C240 320 340 326 400 326S560 320 650 306", "#e9eef2", 9, 0.9)
     zips = both(line("M440 196C450 330 452 470 470 640", "#23364f", 11) + line("M440 200C450 330 452 470 470 636", "#dfe4e8", 4, dash="3 4") + part(box(434, 204, 14, 32, 5), "#f3c634", "cyl", 4))
     flakes = "".join(_flake(x, y, r) for x, y, r in ((400, 400, 22), (340, 470, 14), (300, 380, 12), (510, 420, 14), (392, 490, 12), (210, 380, 11), (590, 380, 11)))
-    hood = part("M296 180C270 100 330 46 400 46S530 100 504 180C480 214 440 226 400 226S320 214 296 180Z", colour, rim=24)
+    hood = part("M276 190C246 90 320 18 400 18S554 90 524 190C490 214 440 226 400 226S320 214 296 180Z", colour, rim=24)
     fur = "".join(flat(oval(400 + 94 * x, 140 + 78 * y, 26), c) for x, y, c in _ring())
-    hole = part(oval(400, 142, 76, 62), "#f4e4c8", rim=20)
+    hole = part(oval(400, 142, 76, 62), dark(colour, 0.25), rim=26)
     hands = both(part("M592 462C610 476 640 474 660 446C690 470 690 520 656 530C620 536 596 506 592 462Z", "#2f4d78", rim=12))
     boots = both(part("M464 684C500 696 556 694 592 680L604 724C560 744 500 744 470 734Z", "#2f4d78", rim=12))
     return laid(hood + hands + boots + part(body, colour, "lit", 32, yoke + folds("M560 380C520 430 500 470 520 540", "M240 380C280 430 290 470 280 540")) + zips + knees + flakes + fur + hole)
@@ -294,7 +294,7 @@ def _ring() -> list[tuple[float, float, str]]:
 
 
 def _flake(x: float, y: float, r: float) -> str:
-    return "".join(f'<g transform="rotate({a} {x} {y})">{line(f"M{x} {y - r}V{y + r}M{x - r * 0.3} {y - r * 0.8}L{x} {y - r * 0.5}L{x + r * 0.3} {y - r * 0.8}", "#fff", 3, 0.85)}</g>' for a in (0, 60, 120))
+    return "".join(f'<g transform="rotate({a} {x} {y})">{line(f"M{x} {y - r}V{y + r}M{x - r * 0.3} {y - r * 0.8}L{x} {y - r * 0.5}L{x + r * 0.3} {y - r * 0.8}", "#fff", 3, 0.85)}</g>' for a in range(0, 360, 60))
 
 
 def bodysuits(colour: str) -> str:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import bags
+import books
 import clothing
+import electronics
+import kids
 import shoes
 
 
@@ -80,4 +84,58 @@ PRODUCTS: dict[str, Drawing] = {
     "GLV-TCH": by(clothing.gloves),
     "UMB-AUTO": by(clothing.umbrella),
     "SUN-POL": by(clothing.sunglasses),
+    # bags
+    "BPK-URB": by(bags.backpack),
+    "BPK-ROLL": by(bags.roll_top),
+    "BPK-SCH": by(bags.school_bag),
+    "BAG-TOTE": by(bags.tote),
+    "BAG-BRF": by(bags.briefcase),
+    "BAG-CROSS": by(bags.crossbody),
+    "SUI-CAB": by(bags.suitcase),
+    "CRR-SFT": by(bags.carrier),
+    # electronics
+    "PHN-A5": by(electronics.smartphone, kind="plain"),
+    "PHN-X9": by(electronics.smartphone, kind="pro"),
+    "PHN-EASY": by(electronics.button_phone),
+    "HDP-ANC": by(electronics.headphones),
+    "HDP-TWS": by(electronics.earbuds),
+    "HDP-WIRE": by(electronics.wired_earphones),
+    "SPK-GO": by(electronics.speaker),
+    "LAP-14": by(electronics.laptop, kind="air"),
+    "LAP-G15": by(electronics.laptop, kind="gaming"),
+    "TAB-11": by(electronics.tablet),
+    "EBK-6": by(electronics.e_reader),
+    "TV-QL": by(electronics.television, kind="large"),
+    "TV-32": by(electronics.television, kind="compact"),
+    "MON-27": by(electronics.monitor),
+    "WCH-FIT": by(electronics.smart_watch),
+    "WCH-KID": by(electronics.kids_watch),
+    "PWR-20K": by(electronics.power_bank),
+    "CHG-65": by(electronics.charger),
+    # children
+    "BLK-CASTLE": by(kids.castle_blocks),
+    "CON-ROVER": by(kids.rover),
+    "DOL-MARI": by(kids.doll),
+    "PLS-BEAR": by(kids.bear),
+    "GAM-YARM": by(kids.game_box, "#b5432f", title="ЯРМАРОК", scene="fair", note="2–6 гравців", maker="Гра за столом"),
+    "PUZ-KARP": by(
+        kids.game_box, "#3f6f78", title="Карпатський ранок", scene="mountains", note="пазл", maker="Гра за столом"
+    ),
+    "SCO-KID": by(kids.scooter),
+    "PNT-FNG": by(kids.finger_paints),
+    # books: the cover's title by lines
+    "BOO-LYMAN": by(books.book, "#20365c", title="Світло|над лиманом", author="Оксана Терлець", scene="lighthouse"),
+    "BOO-FOG": by(books.book, "#566670", title="Fog at|Harrow Lane", author="E. M. Calder", scene="fog"),
+    "BOO-HABIT": by(
+        books.book, "#27627a", title="Малі|кроки", author="Тарас Гнатюк", note="як ростуть звички", scene="steps",
+        face="Noto Sans Display",
+    ),  # fmt: skip
+    "BOO-MAPS": by(books.book, "#a9cdd6", title="Україна на 60 мапах", author="Вікно", scene="atlas", cut="wide"),
+    "BOO-FOX": by(books.book, "#27356b", title="Лисичка,|що рахувала зорі", author="Дарина Квіт", scene="fox", cut="square"),
+    "BOO-LAB": by(
+        books.book, "#f2d9a0", title="Лабораторія|на кухні", author="Ірина Бондар, Павло Рій", note="45 дослідів",
+        scene="lab", face="Noto Sans Display",
+    ),  # fmt: skip
+    "BOO-BORSCH": by(books.book, "#7d2030", title="Борщ|і не тільки", author="Галина Степ", note="120 рецептів", scene="borshch"),
+    "BOO-COFFEE": by(books.book, "#6e8f86", title="The Patient|Cup", author="Ruth Ansley", scene="cup"),
 }
