@@ -166,11 +166,14 @@ async def note(core: Core, customer_id: int, text: str, agent: str, *, key: str 
 # ------------------------------------------------------------------------------------------------ changing hands
 
 
-async def take(db: AsyncConnection, customer_id: int, agent: str, now: datetime, *, force: bool = False) -> Holding:
-    """The agent has it from now on. HeldByAnother, changing nothing, while another agent has it and not `force`."""
+async def take(
+    db: AsyncConnection, customer_id: int, agent: str, now: datetime, *, force: bool = False, by: str | None = None
+) -> Holding:
+    """The agent has it from now on; `by` "" when the desk gave it to them. HeldByAnother, changing nothing, while
+    another agent has it and not `force`."""
     customer_id = await lock_customer(db, customer_id)
     await _free_for(db, customer_id, agent, force)
-    return await _move(db, customer_id, "take", agent, now, agent=agent)
+    return await _move(db, customer_id, "take", agent if by is None else by, now, agent=agent)
 
 
 async def transfer(db: AsyncConnection, customer_id: int, to: str, by: str, now: datetime, *, why: str = "") -> Holding:

@@ -242,10 +242,10 @@ def _add_customer(router: APIRouter, console: Console) -> None:
         return list(found)
 
     @router.post("/conversations/{id}/link")
-    async def link(id: Number, body: IdentityBody, request: Request) -> Conversation:
+    async def link(id: Number, body: IdentityBody) -> Conversation:
         async with core.engine.connect() as db:
             id = await current(db, id)
-        kept = await links.link(core, id, body.identity_id, request.state.agent["login"])
+        kept = await links.link(core, id, body.identity_id)
         async with core.engine.connect() as db:
             return Conversation(await row_of(console, db, kept), await panel_of(console, db, kept))
 

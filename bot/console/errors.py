@@ -8,6 +8,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import DataError, NoResultFound
+from starlette.exceptions import HTTPException
 
 from bot import handoff, linking
 from bot.people import agents, canned, editing, figures, files, ownership, rows, sessions, speaking
@@ -62,7 +63,15 @@ _PLAIN: Mapping[type[Exception], tuple[int, str]] = {
     UnicodeEncodeError: (422, "invalid"),
 }
 KNOWN: tuple[type[Exception], ...] = (
-    *(Refused, RequestValidationError, cart.OutOfStock, cart.NotForSale, cart.BadQuantity, catalog.UnknownSku),
+    *(
+        Refused,
+        HTTPException,
+        RequestValidationError,
+        cart.OutOfStock,
+        cart.NotForSale,
+        cart.BadQuantity,
+        catalog.UnknownSku,
+    ),
     *(canned.BrokenVariable, editing.CouponRefused, files.TooLarge, *_PLAIN),
 )
 
@@ -70,6 +79,8 @@ KNOWN: tuple[type[Exception], ...] = (
 def told(error: Exception) -> Response:
     """The answer to a request that failed with one of KNOWN."""
     match error:
+        case HTTPException():
+            return answer(422, "invalid", str(error.detail), fields=[])
         case Refused():
             return answer(error.status, error.code, error.detail, **error.extra)
         case RequestValidationError():

@@ -141,7 +141,7 @@ def _notice(before: Row | None, row: Row) -> Notice | None:
     if row.state == "queue" and (before is None or before.state != "queue"):
         return _notify("returned" if had else "queued", row, "")
     if has and has != had:
-        return _notify("transferred" if had else "assigned", row, has)
+        return _notify("transferred" if row.moved_by else "assigned", row, has)
     if has and before is not None and row.unanswered > before.unanswered:
         return _notify("message", row, has)
     return None

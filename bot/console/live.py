@@ -7,7 +7,7 @@ import secrets
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,9 +27,9 @@ from bot.people.shapes import Timeline
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 1.0
-KEEP_EVERY = timedelta(seconds=10)
-COUNTS_EVERY = timedelta(milliseconds=500)
-TYPING_EVERY = timedelta(seconds=4)
+KEEP_EVERY_S = 10.0
+COUNTS_EVERY_S = 0.5
+TYPING_EVERY_S = 4.0
 QUEUE = 400
 """Frames that may wait for a page; one that reads slower is let go, and comes back for what it missed."""
 AT_ONCE = 100
@@ -77,9 +77,9 @@ class Live:
         self._panels: dict[int, str] = {}
         self._presence = ""
         self._counts = frames.Counted()
-        self._counted_at: datetime | None = None
-        self._kept_at: datetime | None = None
-        self._typed_at: dict[int, datetime] = {}
+        self._counted_at = self._kept_at = 0.0
+        self._uncounted = False  # something has moved since the counts were taken
+        self._typed_at: dict[int, float] = {}
         self._away = False
 
     # -------------------------------------------------------------------------------------------- pages
@@ -137,9 +137,8 @@ class Live:
             typing_at = now if on else None
             await presence.note(db, Sign(page.connection, page.login, conversation, typing_at), now)
         await self.core.wakeups.publish(presence.TOPIC)
-        last = self._typed_at.get(conversation)
-        if on and not private and (last is None or now - last >= TYPING_EVERY):
-            self._typed_at[conversation] = now
+        if on and not private and _since(self._typed_at.get(conversation, 0.0)) >= TYPING_EVERY_S:
+            self._typed_at[conversation] = _time()
             await self._show_typing(conversation)
 
     async def _show_typing(self, conversation: int) -> None:
@@ -198,11 +197,15 @@ class Live:
                     page.end(SESSION_OVER)
                 elif row["must_change_password"]:
                     page.end(PASSWORD_FIRST)
-            if self._kept_at is None or now - self._kept_at >= KEEP_EVERY:
-                self._kept_at = now
+            if _since(self._kept_at) >= KEEP_EVERY_S:
+                self._kept_at = _time()
                 await agents.seen(db, sorted({page.login for page in self.pages}), now)
                 await presence.keep(db, [page.connection for page in self.pages], now)
             changed = await looks.look(db)
+            if self._uncounted:
+                await self._count(db, now)
+                for page in list(self.pages):
+                    page.put(frames.rows([]).for_(self._counts.of(page.login)))
         await self._show_presence()
         if changed:
             await self._tell(changed)
@@ -233,7 +236,8 @@ class Live:
         fresh = [(row, text) for row in found if self._sent.get(row.id) != (text := frames.row(row))]
         if not fresh:
             return
-        if self._counted_at is None or now - self._counted_at >= COUNTS_EVERY:
+        self._uncounted = True
+        if _since(self._counted_at) >= COUNTS_EVERY_S:
             await self._count(db, now)
         self._sent |= {row.id: text for row, text in fresh}
         notices = [self._known.news(row) for row, _ in fresh]
@@ -294,8 +298,18 @@ class Live:
         self._all(frame)
 
     async def _count(self, db: AsyncConnection, now: datetime) -> None:
-        self._counts, self._counted_at = frames.Counted(*await rows.count_all(db, now)), now
+        self._counts, self._counted_at = frames.Counted(*await rows.count_all(db, now)), _time()
+        self._uncounted = False
 
     def _all(self, frame: str) -> None:
         for page in list(self.pages):
             page.put(frame)
+
+
+def _time() -> float:
+    """Seconds by the loop's own clock: how often the database is asked is no rule of the shop."""
+    return asyncio.get_running_loop().time()
+
+
+def _since(then: float) -> float:
+    return _time() - then

@@ -88,7 +88,7 @@ async def give_out(db: AsyncConnection, now: datetime) -> list[Given]:
         if chosen is None:
             passed_over.append(waiting["id"])
             continue
-        await handoff.take(db, waiting["id"], chosen, now)
+        await handoff.take(db, waiting["id"], chosen, now, by="")
         loads[chosen] = loads.get(chosen, 0) + 1
         latest[chosen] = now
         given.append(Given(waiting["id"], chosen))

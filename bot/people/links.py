@@ -10,7 +10,7 @@ from bot.handoff import UnknownCustomer
 from bot.storage.tables import identities
 
 
-async def link(core: Core, customer_id: int, identity_id: int, agent: str) -> int:
+async def link(core: Core, customer_id: int, identity_id: int) -> int:
     """The customer behind the identity becomes this one; the id that lives on. Raises UnknownCustomer."""
     async with core.engine.begin() as db:
         own = select(identities.c.id).where(identities.c.customer_id == customer_id).order_by(identities.c.id).limit(1)
@@ -18,8 +18,8 @@ async def link(core: Core, customer_id: int, identity_id: int, agent: str) -> in
         other = (await db.execute(select(identities.c.id).where(identities.c.id == identity_id))).scalar()
         if keep is None or other is None:
             raise UnknownCustomer("there is no such address")
-        currency = core.settings.currency
-        linked = await linking.link(db, keep, other, core.clock(), currency=currency, proof=f"agent:{agent}")
+        currency, now = core.settings.currency, core.clock()
+        linked = await linking.link(db, keep, other, now, currency=currency, proof="agent")
     await _woken(core, linked.kept, linked.gone)
     return linked.kept
 

@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import Table, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.attachments import FOLDER
 from bot.core import Core
 from bot.handoff import UnknownCustomer
 from bot.storage.tables import (
+    attachments,
     cart_lines,
     conversation_labels,
     customers,
@@ -64,7 +66,14 @@ _FORGET = """
     UPDATE messages SET text = '', body = '{}', actions = '[]', meaning = '{}' WHERE customer_id = ANY(:ids);
     UPDATE outbox SET reply = '{}', state = CASE WHEN state IN ('queued', 'sending') THEN 'withheld' ELSE state END
         WHERE customer_id = ANY(:ids);
-    UPDATE inbox SET payload = '{}', error = '', state = 'done' WHERE identity_id = ANY(:addresses);
+    UPDATE inbox SET payload = '{}', error = '', state = 'done', external_id = 'erased-' || id
+        WHERE identity_id = ANY(:addresses);
+    DELETE FROM attachments WHERE identity_id = ANY(:addresses);
+    DELETE FROM identity_aliases WHERE identity_id = ANY(:addresses);
+    DELETE FROM links WHERE identity_id = ANY(:addresses) OR other_id = ANY(:addresses);
+    DELETE FROM merges WHERE kept = ANY(:ids) OR gone = ANY(:ids);
+    UPDATE webhooks SET body = '{}' WHERE state <> 'queued' AND EXISTS (SELECT 1 FROM unnest(:ids) AS i(id)
+        WHERE jsonb_path_exists(body, '$.**.customer ? (@ == $id)', jsonb_build_object('id', i.id)));
     DELETE FROM web_messages WHERE identity_id = ANY(:addresses);
     DELETE FROM cart_lines WHERE customer_id = ANY(:ids);
     DELETE FROM timers WHERE customer_id = ANY(:ids);
@@ -92,8 +101,12 @@ async def erase(core: Core, customer_id: int, by: str) -> None:
         own = select(identities.c.id).where(identities.c.customer_id.in_(ids))
         addresses = list((await db.execute(own)).scalars())
         values = {"ids": ids, "addresses": addresses, "now": core.clock()}
+        received = select(attachments.c.id).where(attachments.c.identity_id.in_(addresses))
+        files = [core.settings.home / FOLDER / id for id in (await db.execute(received)).scalars()]
         for statement in _FORGET.split(";"):
             used = {name: value for name, value in values.items() if f":{name}" in statement}
             await db.execute(text(statement), used)
         await record(db, customer_id, Event("customers.erased", {"by": by}), core.clock())
+    for file in files:
+        file.unlink(missing_ok=True)
     await core.wakeups.publish(f"customer:{customer_id}")

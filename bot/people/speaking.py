@@ -199,10 +199,15 @@ async def set_aside(db: AsyncConnection, *, limit: int = 200) -> list[SetAside]:
     return [SetAside(*row) for row in await db.execute(_ASIDE, {"limit": limit})]
 
 
+_MAKE_ROOM = text("UPDATE messages SET key = key || :mark WHERE key = :apology AND author = 'bot'")
+
+
 async def take_up_again(core: Core, inbox_id: int) -> bool:
     """Let the message go through the assistant once more; False when it is not set aside (any more)."""
     fresh = {"state": "new", "attempts": 0, "next_attempt_at": core.clock(), "error": ""}
     customer_id = await _aside(core, inbox_id, fresh)
+    async with core.engine.begin() as db:  # the apology had the place of the answer that is to come
+        await db.execute(_MAKE_ROOM, {"apology": f"{inbox_id:x}-0", "mark": f"-was-{core.clock().timestamp():.0f}"})
     if customer_id is not None:
         await core.schedule.drain(customer_id)
     return customer_id is not None

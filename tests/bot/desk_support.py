@@ -14,9 +14,11 @@ import httpx
 
 from bot.app import App
 from bot.chat_hub import Hub
+from bot.console.gate import COOKIE
 from bot.inbox import Stored
-from bot.people import agents
+from bot.people import agents, sessions
 from bot.people.agents import Made, Role
+from bot.storage.tables import agents as agent_rows
 from bot.web import create_web
 from channels import sms, telegram_updates, web, whatsapp
 from channels.loopback import LoopbackConnector
@@ -24,6 +26,7 @@ from channels.types import Address
 from tests.support import Clock, assistant, say
 
 PASSWORD = "correct horse battery"
+HASH = agents.hash_password(PASSWORD)
 _numbers = itertools.count(1)
 
 
@@ -78,9 +81,13 @@ class Console:
     async def agent(self, role: Role = "agent", **skills: Any) -> Agent:
         """Somebody new who has chosen a password of their own."""
         made = await self.made(role, **skills)
-        agent = await self.logged_in(made.login, made.password)
-        answer = await agent.post("/me/password", {"old": made.password, "new": PASSWORD})
-        agent.csrf = answer["csrf"]
+        own = {"password_hash": HASH, "must_change_password": False}
+        async with self.app.core.engine.begin() as db:
+            await db.execute(agent_rows.update().where(agent_rows.c.login == made.login).values(**own))
+            await agents.set_status(db, made.login, "online", self.clock())
+            session = await sessions.begin(db, made.login, self.clock())
+        agent = Agent(self.client(), made.login, session.csrf)
+        agent.http.cookies.set(COOKIE, session.token, domain="shop.test")
         return agent
 
     async def logged_in(self, login: str, password: str = PASSWORD, code: str = "") -> Agent:
