@@ -95,9 +95,8 @@ def _measure(name: str, run: Run, data: Data) -> None:
             f = figures(runs, part)
             three = np.mean([_success(runs[q][:3], part.grades[q]) for q in part.answerable])
             cpu = np.median([took[id] for id in chosen])
-            print(
-                f"{name:<22}{language or '-':<10}{f.ndcg:>9.3f}{f.ndcg_judged:>9.3f}{f.recall:>11.3f}{three:>11.3f}{cpu:>8.2f}"
-            )
+            quality = f"{f.ndcg:>9.3f}{f.ndcg_judged:>9.3f}{f.recall:>11.3f}{three:>11.3f}"
+            print(f"{name:<22}{language or '-':<10}{quality}{cpu:>8.2f}")
 
 
 def _success(ids: Sequence[str], grades: Mapping[str, int]) -> bool:
@@ -180,9 +179,7 @@ def _vector_stores(size: int) -> None:
 
     vectors, queries = _synthetic(size), _synthetic(200, seed=2)
     truth = _exact(vectors, queries)
-    print(
-        f"\n{size} vectors of 384\n{'store':<8}{'build s':>9}{'memory MB':>11}{'p50 ms':>8}{'p99 ms':>8}{'recall@10':>11}"
-    )
+    print(f"{'store':<8}{'build s':>9}{'memory MB':>11}{'p50 ms':>8}{'p99 ms':>8}{'recall@10':>11}")
     for name, limit in (("flat", size + 1), ("HNSW", 1)):
         before, began = _memory(), time.perf_counter()
         filled = FaissStore(384, limit)

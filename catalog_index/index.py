@@ -84,8 +84,11 @@ class CatalogIndex:
         own = Lexicon()
         for group in state.own_lexicon:
             own.add(group)
-        general = general_lexicon(self._terms)
-        reader = Reader(self._terms, state.lexical, (general, own), _speller(state, self._terms.analyzer))
+        analyzer, old = self._terms.analyzer, getattr(self, "_view", None)
+        # Words are never taken back, so as many words are the same words: most updates bring none.
+        same = old is not None and len(old.state.words) == len(state.words)
+        speller = old.reader.speller if old is not None and same else _speller(state, analyzer)
+        reader = Reader(self._terms, state.lexical, (general_lexicon(analyzer), own), speller)
         self._view = View(state, reader, state.shelf.ids())
 
     @property

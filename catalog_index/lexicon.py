@@ -9,7 +9,7 @@ from pathlib import Path
 
 from catalog_index.analysis import Terms
 from catalog_index.text import fold
-from catalog_index.types import Product, Text
+from catalog_index.types import Analyzer, Product, Text
 
 GENERAL = Path(__file__).with_name("data") / "lexicon.tsv"
 LANGUAGES = ("en", "ru", "uk")
@@ -20,6 +20,7 @@ SYNONYM = 0.8
 BESIDE = 0.6  # times these, where the catalogue has the word itself: then the others are merely more of the kind
 
 Phrase = tuple[str, ...]
+_made: dict[int, tuple[Analyzer, Lexicon]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,15 @@ class Lexicon:
         return ""
 
 
-def general_lexicon(terms: Terms) -> Lexicon:
-    """The packaged list of shopping words under this analyzer's lemmas."""
+def general_lexicon(analyzer: Analyzer) -> Lexicon:
+    """The packaged list of shopping words under this analyzer's lemmas, made once for each analyzer."""
+    found = _made.get(id(analyzer))
+    if found is None or found[0] is not analyzer:
+        found = _made[id(analyzer)] = (analyzer, _general(Terms(analyzer)))
+    return found[1]
+
+
+def _general(terms: Terms) -> Lexicon:
     lexicon = Lexicon()
     for row in _rows():
         lexicon.add(_entry(text, language, terms) for language, texts in row for text in texts)

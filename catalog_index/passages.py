@@ -29,7 +29,7 @@ class PassageIndex:
         self._passages, self._lexical, self._vectors = tuple(passages), lexical, vectors
         self._embedder = embedder
         speller = terms.analyzer.speller(terms.take_seen())
-        self._reader = Reader(terms, lexical, (general_lexicon(terms),), speller)
+        self._reader = Reader(terms, lexical, (general_lexicon(terms.analyzer),), speller)
 
     @classmethod
     def build(cls, passages: Iterable[Passage], *, embedder: Embedder, analyzer: Analyzer) -> PassageIndex:

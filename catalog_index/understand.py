@@ -123,7 +123,7 @@ class Reader:
             return None
         alternatives: list[Alternative] = [((lemma,), weight) for lemma, weight in weighted]
         atom = self._atom(word, alternatives, frozenset(lemma for lemma, _ in weighted))
-        return atom if atom.known else replace(atom, alternatives=tuple(self._split(word, language)))
+        return atom if atom.known else replace(atom, alternatives=tuple(self._split(word)))
 
     def _lemmas(self, word: str, language: str) -> list[tuple[str, float]]:
         """Lemmas of a word in its language, and for Cyrillic in the other one too."""
@@ -140,16 +140,21 @@ class Reader:
         known = [(p, w) for p, w in alternatives if all(t in self.lexical for t in p)]
         return Atom(text, tuple(known), lemmas)
 
-    def _split(self, word: str, language: str) -> list[Alternative]:
+    def _split(self, word: str) -> list[Alternative]:
         """An unknown word as two known ones written together: "powerbank"."""
         best: tuple[int, Phrase] = (0, ())
         for i in range(3, len(word) - 2):
-            left, right = self._lemmas(word[:i], language), self._lemmas(word[i:], language)
-            if left and right:
-                pair = (left[0][0], right[0][0])
+            pair = (self._term(word[:i]), self._term(word[i:]))
+            if all(pair):
                 rarest = min(self.lexical.frequency(pair[0]), self.lexical.frequency(pair[1]))
                 best = max(best, (rarest, pair))
         return [(best[1], COMPOUND)] if best[0] > 0 and len(self.lexical.all_of(best[1]).docs) else []
+
+    def _term(self, word: str) -> str:
+        """The term of the index that this is, "" when there is none; Cyrillic words as they are, for inflecting
+        every piece of a word would cost more than all the rest of the search."""
+        found = self.terms.lemmas(word, "en")[:1] if script(word) == "latin" else (word,)
+        return next((term for term in (word, *found) if term in self.lexical), "")
 
     def _code(self, chunk: str) -> Atom:
         """A model number: whole, in parts that must all be there, or its letters alone."""
@@ -186,11 +191,9 @@ class Reader:
         ]
 
     def _together(self, left: str, right: str) -> list[str]:
-        """Terms for two words of the query written as one: "mouse pad", "tn 2110"."""
-        whole = joined(left + right)
-        if has_digit(whole):
-            return [whole]
-        return [lemma for lemma, _ in self._lemmas(whole, "")]
+        """The term of two words of the query written as one: "mouse pad", "tn 2110"."""
+        found = self._term(joined(left + right))
+        return [found] if found else []
 
     def _add_entries(
         self, lexicon: Lexicon, phrase: Phrase, start: int, added: list[list[Alternative]], english: list[str]

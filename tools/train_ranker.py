@@ -129,8 +129,11 @@ def _trained(examples: Sequence[Example], judgments: Judgments) -> dict[str, Any
 
 
 def _blind(table: np.ndarray) -> np.ndarray:
+    """The table as it is without the semantic leg: no similarities, and no neighbours to look at."""
     out = table.copy()
     out[:, MEANING] = 0
+    keyword, text, near = (list(NAMES).index(name) for name in ("keyword", "text", "keyword_near"))
+    out[:, near] = out[:, keyword] + out[:, text]
     return out
 
 

@@ -252,7 +252,7 @@ def test_a_large_feed_is_read_in_flat_memory(tmp_path: Path) -> None:
     with path.open("w") as file:
         file.write("<yml_catalog><shop><offers>")
         for i in range(6_000):
-            words = f"Товар {i} " * 200
+            words = f"Товар {i} " * 220
             file.write(f'<offer id="{i}" group_id="{i // 3}"><name>{words}</name><price>5</price></offer>')
         file.write("</offers></shop></yml_catalog>")
     tracemalloc.start()
