@@ -66,12 +66,10 @@ class Chat:
         than an anonymous visitor's token: when they log out, nothing of theirs is left behind.
         """
         anonymous = self.visitors.read(hello.visitor)
-        visitor = anonymous or self.visitors.fresh()
-        kept = visitor
-        if (subject := self.subject(hello.identity)) is not None:
-            visitor = subject.visitor(self.visitors.key)
-            if await identity_tokens.sign_in(self.core, subject, visitor, anonymous):
-                kept = self.visitors.fresh()
+        known, merged = await self.visitor(hello.visitor, hello.identity)
+        visitor = known or self.visitors.fresh()
+        vouched = known != anonymous
+        kept = visitor if not vouched else anonymous if anonymous and not merged else self.visitors.fresh()
         return Line(visitor, self.visitors.token(kept), after=hello.after, language=hello.language)
 
     def subject(self, token: str) -> identity_tokens.Subject | None:
@@ -81,10 +79,14 @@ class Chat:
             log.info("customer token not taken")
         return found
 
-    def visitor(self, bearer: str, token: str) -> str:
-        """The visitor who posts; "" for nobody that we know."""
-        subject = self.subject(token)
-        return subject.visitor(self.visitors.key) if subject else self.visitors.read(bearer)
+    async def visitor(self, token: str, identity: str) -> tuple[str, bool]:
+        """The visitor with this token, "" for nobody that we know; or the customer whom the shop vouches for, and
+        whether what the visitor had said was joined to theirs."""
+        anonymous = self.visitors.read(token)
+        if (subject := self.subject(identity)) is None:
+            return anonymous, False
+        visitor = subject.visitor(self.visitors.key)
+        return visitor, await identity_tokens.sign_in(self.core, subject, visitor, anonymous)
 
 
 def new_chat(core: Core, hub: Hub, key: str) -> Chat:
@@ -337,7 +339,10 @@ async def _posted(chat: Chat, request: Request) -> Frame | None:
     body = await _body(request)
     if body is None:
         return chat_frames.error(chat.core, "", "too_long")
-    visitor = chat.visitor(_bearer(request), _identity(request))
+    try:
+        visitor, _ = await chat.visitor(_bearer(request), _identity(request))
+    except DATABASE_ERRORS:
+        return chat_frames.error(chat.core, "", "unavailable")
     if not visitor:
         return chat_frames.error(chat.core, "", "unauthorized")
     try:

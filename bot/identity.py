@@ -52,11 +52,11 @@ async def is_somebodys(db: AsyncConnection, identity_id: int, by: str) -> bool:
 
 async def proven_by_number(db: AsyncConnection, customer_id: int, phone: str) -> list[int]:
     """Identities of others with the same number, which their platform vouches for or which was proven there."""
-    query = select(identities.c.id).where(
-        identities.c.phone == phone,
-        identities.c.customer_id != customer_id,
-        (identities.c.channel == "whatsapp") | identities.c.verified_by.in_(("code", "contact")),
+    by_platform = (identities.c.channel == "whatsapp") & (
+        (identities.c.phone == phone) | identities.c.address.in_((phone, phone.lstrip("+")))
     )
+    proven = (identities.c.phone == phone) & identities.c.verified_by.in_(("code", "contact"))
+    query = select(identities.c.id).where(identities.c.customer_id != customer_id, by_platform | proven)
     return list((await db.execute(query.order_by(identities.c.id))).scalars())
 
 

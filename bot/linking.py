@@ -16,7 +16,7 @@ from bot import linking_sides as sides
 from bot.core import Core
 from bot.people import ownership
 from bot.storage.tables import conversation_labels, customers, identities, merges
-from bot.transcript import lock_customer, record
+from bot.transcript import record
 from bot.types import Event
 from channels.types import Message
 
@@ -86,58 +86,65 @@ async def link(
 
 
 async def _locked(db: AsyncConnection, one: int, other: int, held: int | None) -> tuple[int, int]:
-    """The customers of both identities, locked in the order of their ids: two merges cannot block each other."""
+    """The customers of both identities, held until the transaction ends."""
     while True:
         owners = await _owner(db, one), await _owner(db, other)
-        for customer_id in sorted(set(owners)):
-            if held is not None and customer_id < held:
-                await _lock_at_once(db, customer_id)
-            else:
-                await lock_customer(db, customer_id)
-        if owners == (await _owner(db, one), await _owner(db, other)):
+        attempt = await db.begin_nested()
+        if await _hold(db, set(owners), held) and owners == (await _owner(db, one), await _owner(db, other)):
+            await attempt.commit()
             return owners
+        await attempt.rollback()  # somebody was quicker: let go of what is held, so that nobody waits in a circle
 
 
-async def _lock_at_once(db: AsyncConnection, customer_id: int) -> None:
-    """Hold a row that comes before one that is held already: without waiting, or not at all (NeedsLock)."""
-    query = select(customers.c.id).where(customers.c.id == customer_id).with_for_update(skip_locked=True)
-    if (await db.execute(query)).first() is None:
-        raise NeedsLock(customer_id)
+async def _hold(db: AsyncConnection, ids: set[int], held: int | None = None) -> bool:
+    """Lock these rows in the order of their ids, so that two merges cannot block each other; False when one of them has
+    been merged away meanwhile.
+
+    What comes before a row that is held already is locked without waiting, or not at all (NeedsLock).
+    """
+    for id in sorted(ids):
+        at_once = held is not None and id < held
+        query = select(customers.c.forward_to).where(customers.c.id == id).with_for_update(skip_locked=at_once)
+        row = (await db.execute(query)).first()
+        if row is None:
+            raise NeedsLock(id)
+        if row.forward_to is not None:
+            return False
+    return True
 
 
 async def _owner(db: AsyncConnection, identity_id: int) -> int:
     return int((await db.execute(select(identities.c.customer_id).where(identities.c.id == identity_id))).scalar_one())
 
 
-async def recognise(core: Core, message: Message) -> None:
-    """The platform says which number a sender has beside its own id for them: one identity, one customer."""
+async def recognise(core: Core, message: Message) -> bool:
+    """The platform says which number a sender has beside its own id for them: one identity, one customer. Whether that
+    was new, so that it is to be kept with the message, too."""
     async with core.engine.connect() as db:
         if await identity.is_known(db, message):
-            return
+            return False
     async with core.engine.begin() as db:
         found = await identity.strangers(db, message)
         if found is not None:
             await link(db, *found, core.clock(), currency=core.settings.currency, proof="platform")
         await identity.recognise(db, message)
+    return True
 
 
 # ------------------------------------------------------------------------------------------------ undoing
 
 
-async def unlink(db: AsyncConnection, identity_id: int, now: datetime, *, by: str = "") -> Unlinked:
+async def unlink(
+    db: AsyncConnection, identity_id: int, now: datetime, *, by: str = "", held: int | None = None
+) -> Unlinked:
     """The identity is somebody else's: its side of the last link that it came by is a customer of its own again.
 
     Each side gets back what it brought, as far as it is still there; what came later stays with the side it was added
-    from. An identity that came by no link leaves alone. Raises CannotUnlink, changing nothing.
+    from. An identity that came by no link leaves alone. Raises CannotUnlink, changing nothing; a turn says by `held`
+    whose row it has, and may get NeedsLock.
     """
-    old = await lock_customer(db, await _owner(db, identity_id))
-    query = select(identities.c.id).where(identities.c.customer_id == old)
-    have = set((await db.execute(query)).scalars())
-    merge = await _merge_of(db, identity_id)
+    old, merge, leaving = await _parting(db, identity_id, held)
     came: Mapping[str, Any] = merge["gone_brought"] if merge else {}
-    leaving = set(came.get("identities", ())) & have or {identity_id}
-    if leaving == have or identity_id not in have:
-        raise CannotUnlink(CannotUnlink.__doc__)
     new = await _revived(db, merge, now)
     moved: Mapping[str, Any] = merge["moved"] if merge else {}
     await sides.move_back(db, old, new, leaving, moved.get("rows", {}))
@@ -154,11 +161,39 @@ async def unlink(db: AsyncConnection, identity_id: int, now: datetime, *, by: st
     return Unlinked(old, new)
 
 
-async def _merge_of(db: AsyncConnection, identity_id: int) -> RowMapping | None:
-    """The newest link, not undone, by which the identity came to where it is."""
+async def _parting(
+    db: AsyncConnection, identity_id: int, held: int | None
+) -> tuple[int, RowMapping | None, set[int]]:
+    """The customer, whose row is held, the link that is undone, and who leaves. The rows that were merged away are
+    touched by nobody but the holder of the one that they forward to."""
+    while True:
+        old = await _owner(db, identity_id)
+        attempt = await db.begin_nested()
+        if await _hold(db, {old}, held) and old == await _owner(db, identity_id):
+            await attempt.commit()
+            break
+        await attempt.rollback()
+    have = await _addresses(db, old)
+    if have == {identity_id}:
+        raise CannotUnlink(CannotUnlink.__doc__)
+    return old, *await _merge_of(db, identity_id, have)
+
+
+async def _addresses(db: AsyncConnection, customer_id: int) -> set[int]:
+    query = select(identities.c.id).where(identities.c.customer_id == customer_id)
+    return set((await db.execute(query)).scalars())
+
+
+async def _merge_of(db: AsyncConnection, identity_id: int, have: set[int]) -> tuple[RowMapping | None, set[int]]:
+    """The newest link, not undone, by which the identity came to where it is, and who leaves when it is undone. None
+    when it came by no link, or when those who came with it are all that are left: then it leaves alone."""
     came = merges.c.gone_brought["identities"].contains([identity_id])
-    query = select(merges).where(came, merges.c.undone_at.is_(None)).order_by(merges.c.id.desc()).limit(1)
-    return (await db.execute(query)).mappings().first()
+    query = select(merges).where(came, merges.c.undone_at.is_(None)).order_by(merges.c.id.desc())
+    for merge in (await db.execute(query)).mappings():
+        leaving = set(merge["gone_brought"]["identities"]) & have
+        if leaving != have:
+            return merge, leaving
+    return None, {identity_id}
 
 
 async def _revived(db: AsyncConnection, merge: RowMapping | None, now: datetime) -> int:

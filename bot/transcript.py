@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, cast, select, text
+from sqlalchemy import RowMapping, cast, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -63,13 +63,20 @@ async def lock_customer(db: AsyncConnection, customer_id: int) -> int:
 
 
 async def locked_row(db: AsyncConnection, customer_id: int) -> RowMapping:
-    """The customer's row, held until the transaction ends; of a merged customer the row where they live now."""
-    while True:
-        query = select(customers).where(customers.c.id == customer_id).with_for_update()
-        row = (await db.execute(query)).mappings().one()
-        if row["forward_to"] is None:
-            return row
-        customer_id = row["forward_to"]
+    """The customer's row, held until the transaction ends; of a merged customer the row where they live now.
+
+    A row that forwards elsewhere is never held while another is waited for: who takes a link apart needs it.
+    """
+    there = customers.alias()
+    lives = select(func.coalesce(there.c.forward_to, there.c.id)).where(there.c.id == customer_id)
+    query = select(customers).where(customers.c.id == lives.scalar_subquery())
+    free = query.with_for_update(of=customers, skip_locked=True)
+    row = (await db.execute(free)).mappings().first()
+    while row is None or row["forward_to"] is not None:
+        attempt = await db.begin_nested()
+        row = (await db.execute(query.with_for_update(of=customers))).mappings().one()
+        await (attempt.commit() if row["forward_to"] is None else attempt.rollback())
+    return row
 
 
 async def load_turn(

@@ -14,6 +14,7 @@ import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 from sqlalchemy.exc import DataError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import identity, inbox, linking, statuses
 from bot.chat_hub import DATABASE_ERRORS
@@ -97,15 +98,24 @@ async def take(core: Core, connector: Connector, payload: Payload) -> None:
 
 async def _take_one(core: Core, connector: Connector, event: Inbound) -> None:
     if isinstance(event, Message | Press | Reachability):
-        if isinstance(event, Message) and identity.names_phone(event):
-            await linking.recognise(core, event)
-        await inbox.receive(core, event)
+        await inbox.receive(core, event, also=await _also(core, event))
         if isinstance(event, Press) and isinstance(connector, AnswersPresses):
             core.aside.start(connector.acknowledge(event))
     elif isinstance(event, Status):
         await statuses.apply(core, connector.name, event)
     else:
         log.info("skipped", channel=connector.name, reason=event.reason)
+
+
+async def _also(core: Core, event: Message | Press | Reachability) -> inbox.Also | None:
+    """What is to be kept with a message: for the first one that names it, the sender's number."""
+    if not isinstance(event, Message) or not identity.names_phone(event) or not await linking.recognise(core, event):
+        return None
+
+    async def vouch(db: AsyncConnection, stored: inbox.Stored) -> None:
+        await identity.recognise(db, event)
+
+    return vouch
 
 
 async def _body(request: Request) -> bytes | None:

@@ -173,7 +173,7 @@ async def undo(turn: Turn, shop: Shop) -> Outcome:
     if (await shop.db.execute(owner)).scalar() != turn.customer.id:
         return say(turn, shop, shop.words("link-undo-nothing"))
     try:
-        await linking.unlink(shop.db, other_id, turn.now, by="customer")
+        await linking.unlink(shop.db, other_id, turn.now, by="customer", held=turn.customer.id)
     except linking.CannotUnlink:
         return say(turn, shop, shop.words("link-undo-nothing"))
     return say(turn, shop, shop.words("link-undone"))
