@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from nlu.folding import clean
 from nlu.found import Found
 from nlu.lexicon import brand_readings, city_names, english_ranks, word_set
 from nlu.morphology import known
 from nlu.normalize import KNOWN, word_score
-from nlu.phrases import Phrases, general_phrases, phrase_keys
+from nlu.phrases import MAX_PHRASE_TOKENS, Phrases, general_phrases, phrase_keys
 from nlu.reading import TOKEN, Token, forms
 from nlu.scripts import CYRILLIC, to_cyrillic, to_latin
 from nlu.spelling import WordSpeller
@@ -41,29 +41,27 @@ class Catalogue:
         """`background` are words of everyday requests: they are never taken for misspelt names."""
         self._background = background
         self._phrases: Phrases[Term] = Phrases()
-        self._titles = _Titles([t for t in vocabulary.terms if t.type == "product"])
         self.sizes = frozenset(clean(t.text).strip() for t in vocabulary.terms if t.type == "size")
         self._size_values = {clean(t.text).strip(): t.value for t in vocabulary.terms if t.type == "size"}
         self._colors: dict[str, str] = {}
         self._brand_words: dict[str, float] = {}  # with the likeness of sound that is enough
         self._cities: dict[str, str] = {}
-        words: Counter[str] = Counter()
-        lemmas: set[str] = set()
+        self._words: Counter[str] = Counter()
+        self._lemmas: set[str] = set()
+        titles: list[tuple[str, tuple[str, ...]]] = []
         for term in vocabulary.terms:
-            keys = list(phrase_keys(term.text, term.language or "ru", limit=_MAX_TITLE_WORDS))
-            words.update(w for w in (keys[0] if keys else ()) if w[0].isalpha())
-            lemmas.update(w for key in keys for w in key)
-            if term.type != "product" and _tells_something(term):
-                self._phrases.add(term.text, term, term.language)
-            if term.type == "brand" and keys:
-                self._brand_words |= dict.fromkeys(keys[0], 0.8 if len(keys[0]) == 1 else 0.6)
-            if term.type == "color":
-                self._learn_color(term)
-            elif term.type == "city":
-                self._cities.update(dict.fromkeys(city_names(term.text), term.value))
-        self._words = words
-        self._lemmas = lemmas
-        self._speller = WordSpeller(words)
+            keys = list(phrase_keys(term.text, term.language, limit=_MAX_TITLE_WORDS))
+            if not keys:
+                continue
+            self._words.update(w for w in keys[0] if w[0].isalpha())
+            self._lemmas.update(w for key in keys for w in key)
+            if term.type == "product":
+                titles.append((term.value, keys[-1]))
+            elif _tells_something(term):
+                self._phrases.add_keys((key[:MAX_PHRASE_TOKENS] for key in keys), term)
+                self._learn(term, keys[0])
+        self._titles = _Titles(titles)
+        self._speller = WordSpeller(self._words)
 
     def names(self) -> Iterator[str]:
         """Words of the catalogue that no dictionary has."""
@@ -100,6 +98,14 @@ class Catalogue:
     def size(self, text: str) -> str:
         """The catalogue's own way to write a size."""
         return self._size_values.get(text.lower(), text)
+
+    def _learn(self, term: Term, words: tuple[str, ...]) -> None:
+        if term.type == "brand":
+            self._brand_words |= dict.fromkeys(words, 0.8 if len(words) == 1 else 0.6)
+        elif term.type == "color":
+            self._learn_color(term)
+        elif term.type == "city":
+            self._cities.update(dict.fromkeys(city_names(term.text), term.value))
 
     def _learn_color(self, term: Term) -> None:
         table = general_phrases()
@@ -156,13 +162,14 @@ def _tells_something(term: Term) -> bool:
 class _Titles:
     """Product titles, found by the rare words in them: people quote a title in part."""
 
-    def __init__(self, terms: Sequence[Term]) -> None:
-        self._values = [t.value for t in terms]
-        self._keys = [" ".join(_title_words(t)) for t in terms]
+    def __init__(self, titles: Sequence[tuple[str, tuple[str, ...]]]) -> None:
+        """`titles` are the value of each and its words."""
+        self._values = [value for value, _ in titles]
+        self._keys = [" ".join(w for w in words if w not in _STOP_WORDS) for _, words in titles]
         products: dict[str, set[str]] = defaultdict(set)
-        for term, key in zip(terms, self._keys, strict=True):
+        for value, key in zip(self._values, self._keys, strict=True):
             for word in key.split():
-                products[word].add(term.value)
+                products[word].add(value)
         self._frequency = {word: len(values) for word, values in products.items()}
         self._where: dict[str, array[int]] = defaultdict(lambda: array("I"))
         for index, key in enumerate(self._keys):
@@ -222,8 +229,3 @@ def _runs(hits: Sequence[str]) -> Iterator[tuple[int, int]]:
         last = position
     if first >= 0:
         yield first, last
-
-
-def _title_words(term: Term) -> Iterable[str]:
-    keys = list(phrase_keys(term.text, term.language or "ru", limit=_MAX_TITLE_WORDS))
-    return (w for w in (keys[-1] if keys else ()) if w not in _STOP_WORDS)

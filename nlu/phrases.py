@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -15,6 +15,7 @@ from nlu.reading import TOKEN, Token
 T = TypeVar("T")
 
 MAX_PHRASE_TOKENS = 8
+_MAX_MEANINGS = 8
 _EXACT = "="  # before a word that must stand as it is
 _SKIPPED = frozenset("-–—.,'\"«»()/:")  # signs in a name that people leave out
 _SKIPPED_BETWEEN = frozenset("-–.'\"«»/")  # signs that may stand between the words of a name
@@ -29,11 +30,15 @@ class Phrases(Generic[T]):
 
     def add(self, text: str, meaning: T, language: str = "", exact: bool = False) -> None:
         """One way to write it; `exact` leaves the words as they are instead of taking their lemmas."""
-        for key in phrase_keys(text, language, exact):
+        self.add_keys(phrase_keys(text, language, exact), meaning)
+
+    def add_keys(self, keys: Iterable[tuple[str, ...]], meaning: T) -> None:
+        """The same, of a phrase whose words were taken apart already."""
+        for key in dict.fromkeys(keys):
             for length in range(1, len(key)):
                 self._beginnings.add(" ".join(key[:length]))
             meanings = self._ends.setdefault(" ".join(key), [])
-            if meaning not in meanings:
+            if len(meanings) < _MAX_MEANINGS and meaning not in meanings:
                 meanings.append(meaning)
 
     def at(self, tokens: Sequence[Token], first: int) -> list[tuple[int, T]]:
