@@ -12,7 +12,17 @@ from bot.shop.money import to_minor
 from bot.skills import options
 from bot.skills.cards import card
 from bot.skills.details import describe
-from bot.skills.queries import filters_of, is_nothing, merge, query_of, running_of, sort_of, wanted_text
+from bot.skills.queries import (
+    filters_of,
+    head_noun,
+    is_nothing,
+    merge,
+    query_of,
+    running_of,
+    sort_of,
+    wanted_text,
+    wanted_words,
+)
 from bot.skills.references import fits
 from bot.skills.saying import say
 from bot.skills.small_talk import not_understood
@@ -125,7 +135,9 @@ def _with_fewer_words(running: Running, shop: Shop) -> Running | None:
         return None
     words = running.text.split()
     known = " ".join(word for word in words if shop.knows(word))
-    fewer = next((text for text in (known, running.goods) if text and text != running.text), None)
+    head = head_noun(running.goods or running.text, shop.words.language)
+    choices = (known, running.goods, head if shop.knows(head) else "")
+    fewer = next((text for text in choices if text and wanted_words(text) != wanted_words(running.text)), None)
     return replace(running, text=fewer, nearest=True) if fewer else None
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
+from itertools import takewhile
 
 from bot.types import Running
 from catalog_index.types import Condition, Filters, Query
@@ -159,6 +160,19 @@ def head_category(meaning: Understanding) -> str:
     if meaning.language == "en" and len(heads) > 1:  # the last noun of a row is the thing: laptop backpack
         heads = heads[-1:]
     return heads[0].value if len(heads) == 1 and heads[0].type == "category" else ""
+
+
+def head_noun(phrase: str, language: str) -> str:
+    """The word that says what the thing is: before any preposition, the first in Russian and Ukrainian («термос на
+    литр»), the last in English ("laptop backpack for school")."""
+    words = phrase.split()
+    row = list(takewhile(lambda word: word.casefold() not in _PREPOSITIONS, words)) or words
+    return (row[-1] if language == "en" else row[0]) if row else ""
+
+
+def wanted_words(phrase: str) -> list[str]:
+    """The words of a phrase but for its prepositions."""
+    return [word for word in phrase.split() if word.casefold() not in _PREPOSITIONS]
 
 
 def _word_before(text: str, at: int) -> str:
