@@ -31,6 +31,8 @@ DEFER_TIMEOUT_S = 0.5
 SWEEP_EVERY_S = 0.4
 GRACE = timedelta(milliseconds=250)
 """How long a job is given to see to a message before the sweeper does it itself."""
+REST = timedelta(seconds=5)
+"""How long the sweeper leaves alone what it failed at."""
 STALLED_AFTER_S = 30
 
 Work = Callable[[int], Awaitable[object]]
@@ -135,6 +137,7 @@ class Sweeper:
         self._drain = drain
         self._deliver = deliver
         self._running: dict[str, asyncio.Task[object]] = {}
+        self._resting: dict[str, datetime] = {}
 
     async def sweep(self) -> int:
         """Start whatever is open and due; how many were started."""
@@ -146,18 +149,21 @@ class Sweeper:
         return started + sum(self._start(f"identity:{id}", self._deliver, id) for id in identities)
 
     def _start(self, key: str, work: Work, id: int) -> bool:
-        if key in self._running:
+        if key in self._running or self._resting.get(key, self._clock()) > self._clock():
             return False
-        task = asyncio.ensure_future(self._guarded(work, id))
+        task = asyncio.ensure_future(self._guarded(key, work, id))
         self._running[key] = task
         task.add_done_callback(lambda _: self._running.pop(key, None))
         return True
 
-    async def _guarded(self, work: Work, id: int) -> None:
+    async def _guarded(self, key: str, work: Work, id: int) -> None:
         try:
             await work(id)
-        except Exception:  # the sweeper must not die: the row is still open and comes up again
+        except Exception:  # the sweeper must not die: the row is still open and comes up again, after a rest
             log.exception("sweep failed", id=id)
+            self._resting[key] = self._clock() + REST
+        else:
+            self._resting.pop(key, None)
 
     async def stop(self) -> None:
         for task in list(self._running.values()):
