@@ -46,8 +46,12 @@ function Timeline({ id, thread }) {
   </div>`;
 }
 
+/** The line of going into the queue says nothing that the hand-off's divider beside it does not. */
+const saidByDivider = (entry, beside) => beside?.kind === "divider" && entry.event?.type === "owner.changed" && entry.event.data?.to === "queue";
+
 /** Each entry with its day when that begins, and whether it goes on from the one before. */
-function laidOut(entries) {
+function laidOut(all) {
+  const entries = all.filter((entry, i) => !saidByDivider(entry, all[i - 1]) && !saidByDivider(entry, all[i + 1]));
   return entries.map((entry, i) => {
     const last = entries[i - 1];
     const day = !last || new Date(last.at).toDateString() !== new Date(entry.at).toDateString();

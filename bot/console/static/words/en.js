@@ -323,7 +323,7 @@ export default {
   "held.take": "Take it from {name}? They will see that it is yours now.",
   "held.take.yes": "Take it",
   "channel.choose": "Channel of the reply: {channel}",
-  "channel.via": "via {channel}",
+  "channel.via": "{channel}",
   "channel.none": "The customer has no address to write to",
   "cannot.unreachable": "The customer cannot be reached by {channel}: choose another channel.",
   "cannot.opted_out": "The customer asked not to be written to by {channel}.",

@@ -323,7 +323,7 @@ export default {
   "held.take": "Забрать диалог у {name}? Коллега увидит, что он теперь ваш.",
   "held.take.yes": "Забрать",
   "channel.choose": "Канал ответа: {channel}",
-  "channel.via": "в {channel}",
+  "channel.via": "{channel}",
   "channel.none": "У клиента нет адреса, куда написать",
   "cannot.unreachable": "До клиента не достучаться ({channel}): выберите другой канал.",
   "cannot.opted_out": "Клиент попросил не писать ({channel}).",

@@ -323,7 +323,7 @@ export default {
   "held.take": "Забрати діалог у {name}? Колега побачить, що він тепер ваш.",
   "held.take.yes": "Забрати",
   "channel.choose": "Канал відповіді: {channel}",
-  "channel.via": "у {channel}",
+  "channel.via": "{channel}",
   "channel.none": "У клієнта немає адреси, куди написати",
   "cannot.unreachable": "До клієнта не достукатися ({channel}): оберіть інший канал.",
   "cannot.opted_out": "Клієнт попросив не писати ({channel}).",
