@@ -47,8 +47,8 @@ def button_phone(colour: str) -> str:
     screen += text(400, 240, "10:24", 62, "#fff") + text(400, 280, "22.11", 30, "#fff", weight=400)
     keys = ""
     for n, digit in enumerate("123456789*0#"):
-        x, y = 296 + (n % 3) * 73, 438 + (n // 3) * 62
-        keys += part(box(x, y, 62, 50, 14), "#fbf6ea", "top", 8) + text(x + 31, y + 38, digit, 36, "#2a2a2e")
+        x, y = 296 + (n % 3) * 73, 428 + (n // 3) * 55
+        keys += part(box(x, y, 62, 46, 14), "#fbf6ea", "top", 8) + text(x + 31, y + 35, digit, 34, "#2a2a2e")
     nav = part(box(366, 352, 68, 66, 20), "#d9dde0", "ball", 8) + part(box(296, 360, 62, 50, 14), "#5db26a", "top", 8) + part(box(442, 360, 62, 50, 14), "#f2f0ea", "top", 8)
     nav += line("M312 390Q327 372 342 390", "#fff", 8) + text(473, 393, "SOS", 22, "#c9373a")
     ear = "".join(flat(box(362 + n * 16, 100, 10, 8, 4), dark(colour, 0.6)) for n in range(5))
@@ -222,7 +222,7 @@ def kids_watch(colour: str) -> str:
     strap = part("M304 50H496C500 130 510 190 516 240H284C290 190 300 130 304 50ZM284 560H516C510 610 500 670 496 750H304C300 670 290 610 284 560Z", colour, "cyl", 22)
     stars = "".join(text(x, y, "★", 34, light(colour, 0.55)) for x, y in ((350, 130), (440, 176), (352, 214), (440, 640), (360, 690), (400, 612)))
     case = part(box(226, 220, 348, 360, 80), light(colour, 0.1), "lit", 26)
-    screen = part(box(266, 260, 268, 280, 44), "#161b2c", rim=0, inside=_wallpaper(266, 260, 268, 280, "#6b8fd6") + _glare("M440 250H540V420Z"))
+    screen = part(box(266, 260, 268, 280, 44), "#161b2c", rim=0, inside=_wallpaper(266, 260, 268, 280, "#4460a8") + _glare("M440 250H540V420Z"))
     face = text(400, 384, "10:24", 82, "#fff") + part(oval(340, 462, 36), "#5db26a", "top", 6) + part(oval(460, 462, 36), "#f3c634", "top", 6)
     face += line("M324 472Q340 446 356 472", "#fff", 8) + text(460, 477, "☺", 44, "#7a5a10")
     sos = part(box(564, 330, 40, 90, 16), "#e0413f", "cyl", 8)

@@ -6,11 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import bags
+import beauty
 import books
 import clothing
 import electronics
+import food
+import garden
+import home
 import kids
+import outdoor
+import pets
 import shoes
+import tools
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +145,101 @@ PRODUCTS: dict[str, Drawing] = {
     ),  # fmt: skip
     "BOO-BORSCH": by(books.book, "#7d2030", title="Борщ|і не тільки", author="Галина Степ", note="120 рецептів", scene="borshch"),
     "BOO-COFFEE": by(books.book, "#6e8f86", title="The Patient|Cup", author="Ruth Ansley", scene="cup"),
+    # beauty and health
+    "CRM-SPF": by(beauty.cream_tube, "#fbe3b4", brand="Шкіра & Сонце", name="SPF 50", note="крем для обличчя", motif="sun"),
+    "CRM-HND": by(beauty.cream_tube, "#8fa9bd", brand="Полонинка", name="Козине молоко", note="крем для рук", motif="goat"),
+    "SER-VTC": by(beauty.dropper, "#b9682a", brand="Шкіра & Сонце", name="C 15 %", note="сироватка"),
+    "SOP-OLV": by(beauty.soap, "#c9c58a", brand="Миловарня", name="мило ручної роботи"),
+    "SHM-RPR": by(beauty.shampoo, "#7f9a6b", brand="Полонинка", name="Реп’ях", note="шампунь без сульфатів"),
+    "DRY-ION": by(beauty.hair_dryer),
+    "TBR-SNC": by(beauty.toothbrush),
+    "TBR-HD": by(beauty.brush_heads),
+    "LIP-VLV": by(beauty.lipstick),
+    "MSC-BLK": by(beauty.mascara),
+    "BPM-ARM": by(beauty.pressure_monitor, "#f4f3ee"),
+    "THM-FLX": by(beauty.thermometer),
+    # food gifts
+    "TEA-KRP": by(food.pouch, "#4d6b45", brand="Чайна Гора", name="ПОЛОНИНА", note="карпатський трав’яний чай", motif="herb", accent="#f3e6c8"),
+    "TEA-ASM": by(food.pouch, "#7a3322", brand="Чайна Гора", name="АССАМ", note="чорний листовий чай", motif="tea", accent="#f0cf8a"),
+    "TEA-MCH": by(food.matcha, "#3f5a3a"),
+    "COF-YRG": by(food.pouch, "#e8dcc4", brand="Обсмажка 39", name="ЄФІОПІЯ|Їргачефф", note="світле обсмаження", accent="#f2a65a"),
+    "COF-LVV": by(food.pouch, "#2f2a2b", brand="Обсмажка 39", name="СТАРИЙ ДВІР", note="еспресо, темне обсмаження", accent="#c9a24c"),
+    "COF-DCF": by(food.pouch, "#54748c", brand="Обсмажка 39", name="КОЛУМБІЯ|без кофеїну", note="середнє обсмаження", accent="#dbe6ea"),
+    "CHO-DRK": by(food.chocolate, "#4a2a1a", wrap="#2d3b4a", brand="Солодка Вежа", name="ЧОРНИЙ|ШОКОЛАД", note="bean to bar"),
+    "CHO-MLK": by(food.chocolate, "#8a5432", wrap="#c9654e", brand="Солодка Вежа", name="МОЛОЧНИЙ|ШОКОЛАД", note="45 % какао", bits="yes"),
+    "CHO-TRF": by(food.truffles, "#4a2a1a"),
+    "HNY-RAW": by(food.honey, "#eaa52e", brand="Пасіка Дідуся", name="МЕД", note="з родинної пасіки"),
+    "HNY-NUT": by(food.honey, "#dc962c", brand="Пасіка Дідуся", name="МЕД|З ГОРІХАМИ", note="волоський, мигдаль", nuts="yes"),
+    "BOX-TST": by(food.hamper, "#dcb680"),
+    # pet food, seeds and soil, in the same bags
+    "FOD-CAT": by(food.pouch, "#8d3f6b", brand="Мурлика", name="ІНДИЧКА", note="сухий корм для котів", motif="cat", accent="#f6dfe9"),
+    "FOD-DOG": by(food.pouch, "#3f6b56", brand="Пес і Миска", name="ЯГНЯ", note="сухий корм для собак", motif="dog", accent="#f3e2b8"),
+    "LTR-TOF": by(food.pouch, "#dfe6d3", brand="Мурлика", name="ТОФУ", note="наповнювач", motif="soy", accent="#9dbb85"),
+    "SED-HRB": by(food.pouch, "#f2e2b6", brand="Грядка", name="НАСІННЯ", note="українська селекція", motif="herb", accent="#fffaf0"),
+    "SOL-UNI": by(food.pouch, "#6b4a34", brand="Грядка", name="ҐРУНТ", note="універсальний, без торфу", motif="sprout", accent="#f3e6c8"),
+    # home and kitchen
+    "BED-LEN": by(home.bedding),
+    "TWL-TER": by(home.towel),
+    "PLD-WOL": by(home.throw),
+    "PIL-BCK": by(home.hull_pillow, "#e6dac2"),
+    "LMP-DSK": by(home.desk_lamp),
+    "GRL-WRM": by(home.string_lights),
+    "BLB-E27": by(home.bulb),
+    "LMP-BAT": by(home.table_lamp),
+    "LMP-SOL": by(home.solar_lights),
+    "TRM-500": by(home.flask, size="slim"),
+    "TRM-1000": by(home.flask, size="wide"),
+    "MUG-GLN": by(home.mug),
+    "PAN-ALU": by(home.pan, "#35363b", kind="nonstick"),
+    "PAN-CI": by(home.pan, "#3a3a3d", kind="iron"),
+    "POT-ST": by(home.stockpot),
+    "MOK-ALU": by(home.moka),
+    "FRP-BOR": by(home.french_press),
+    "KNF-CHF": by(home.chef_knife, "#6b4226"),
+    "BRD-OAK": by(home.oak_board, "#cf9d60"),
+    "KTL-17": by(home.kettle),
+    "GRD-BUR": by(home.grinder),
+    "BLN-IMM": by(home.hand_blender),
+    # sport and camping
+    "TNT-SYN": by(outdoor.tent),
+    "SLB-RNG": by(outdoor.sleeping_bag, "#2f5f73"),
+    "MAT-AIR": by(outdoor.air_mat),
+    "HLP-350": by(outdoor.headlamp),
+    "PLS-CRB": by(outdoor.poles, "#c9373a"),
+    "BTL-TRT": by(outdoor.straw_bottle),
+    "BTL-STL": by(outdoor.steel_bottle),
+    "YGM-TPE": by(outdoor.yoga_mat),
+    "YGM-CRK": by(outdoor.yoga_mat, "#cf9f66", cork="yes"),
+    "YGB-CRK": by(outdoor.yoga_block, "#cf9f66"),
+    "BND-LTX": by(outdoor.band),
+    "DMB-NEO": by(outdoor.dumbbell),
+    "KTB-CI": by(outdoor.kettlebell, "#3a3b3f"),
+    "BLG-SET": by(outdoor.bike_lights, "#303136"),
+    "LCK-CHN": by(outdoor.chain_lock, "#303136"),
+    "HLM-URB": by(outdoor.helmet),
+    "PMP-FLR": by(outdoor.floor_pump, "#c9373a"),
+    # tools
+    "DRL-12": by(tools.drill, "#e08a2e"),
+    "BAT-12": by(tools.battery, "#e08a2e"),
+    "RTH-800": by(tools.rotary_hammer, "#2f8a8f"),
+    "JGS-650": by(tools.jigsaw, "#2f8a8f"),
+    "SCR-SET": by(tools.screwdrivers, "#e08a2e"),
+    "HAM-FBG": by(tools.hammer, "#e08a2e"),
+    "LSR-CRS": by(tools.laser_level, "#3f6b4a"),
+    "TPM-MAG": by(tools.tape_measure, "#f3c634"),
+    "PNT-INT": by(tools.paint),
+    "GLU-HOT": by(tools.glue_gun, "#e08a2e"),
+    "BOX-TLS": by(tools.tool_box, "#e08a2e"),
+    # pets and garden
+    "HRN-DOG": by(pets.harness),
+    "LSH-ROP": by(pets.leash),
+    "BED-PET": by(pets.pet_bed),
+    "FNT-PET": by(pets.fountain),
+    "HOS-GRD": by(garden.hose, "#4d8257"),
+    "WTC-MTL": by(garden.watering_can),
+    "PRN-BYP": by(garden.pruner, "#c9373a"),
+    "SPD-FLD": by(garden.folding_spade, "#4b4f45"),
+    "POT-TER": by(garden.flower_pot, "#c56b4b"),
+    "GRL-CHR": by(garden.grill),
+    "HMK-CTN": by(garden.hammock),
 }
