@@ -228,7 +228,7 @@ def dress(colour: str) -> str:
     """A midi dress with elbow sleeves and a belt."""
     body = sym("400 170C430 156 452 120 462 78L524 96C566 110 586 140 600 180L646 292L566 330L528 250C522 290 508 320 502 344C530 440 580 590 612 716C540 742 460 748 400 748")
     falls = "".join(line(f"M{400 + n * 16} 372C{400 + n * 26} 480 {400 + n * 36} 600 {400 + n * 42} 740", "#000" if n % 2 else "#fff", 13, 0.16, blur=8) for n in range(-4, 5))
-    dots = "".join(flat(oval(110 + (n * 97) % 600, 100 + (n * 61) % 660, 5), "#f4ead6", 0.75) + flat(oval(116 + (n * 97) % 600, 108 + (n * 61) % 660, 3), "#e8c24a", 0.8) for n in range(0, 90))
+    dots = "".join(flat(oval(110 + (n * 97) % 600, 100 + (n * 61) % 660, 5), "#f4ead6", 0.75) + flat(oval(116 + (n * 97) % 600, 108 + (n * 61) % 660, 3), "#e8c24a", 0.8) for n in range(90))
     inside = falls + dots + both(line("M524 96C534 160 534 210 528 250", dark(colour), 3, 0.4)) + line("M400 170V340", "#000", 3, 0.25)
     belt = part("M300 330C360 344 440 344 500 330L506 366C440 380 360 380 294 366Z", dark(colour, 0.2), rim=10)
     bow = part("M386 352C340 320 322 340 330 364C340 388 372 374 392 360Z", dark(colour, 0.12), rim=8) + part("M414 352C460 320 478 340 470 364C460 388 428 374 408 360Z", dark(colour, 0.12), rim=8)

@@ -100,7 +100,7 @@ def truffles(colour: str) -> str:
 
 def honey(colour: str, brand: str = "", name: str = "", note: str = "", nuts: str = "") -> str:
     """A jar of honey under a cloth lid with its dipper; with nuts inside when named."""
-    inside = "".join(part(oval(250 + (n * 71) % 310, 310 + (n * 83) % 370, 36 - n % 3 * 5, 25), ("#b9803f", "#8f5a2c", "#d2a568")[n % 3], "ball", 8) for n in range(30)) if nuts else ""
+    inside = "".join(part(oval(222 + (n * 221) % 357, 330 + n * 9.4, 38 - n % 3 * 5, 26), ("#b9803f", "#8f5a2c", "#d2a568")[n % 3], "ball", 8) for n in range(40)) if nuts else ""
     jar = part("M250 260H550C590 280 604 310 604 350V650Q604 704 550 704H250Q196 704 196 650V350C196 310 210 280 250 260Z", colour, "cyl", 34, flat(box(190, 260, 420, 60), "#fff3cf", 0.45, 8) + inside)
     cloth = part("M214 250C220 170 260 120 400 116S580 170 586 250C560 236 544 262 516 244C488 264 460 244 430 258C400 244 376 262 346 248C316 262 290 242 262 258C246 246 230 248 214 250Z", "#f4ead6", "lit", 22, "".join(line(f"M{x} 100V280M180 {x - 100}H620", "#c9373a", 5, 0.4) for x in range(220, 600, 40)))
     string = line("M240 218C320 232 480 232 560 218", "#a8773a", 9) + line("M400 228C370 250 366 280 372 300M400 228C430 250 434 276 426 300", "#a8773a", 6)
@@ -116,7 +116,7 @@ def hamper(colour: str) -> str:
     jar = at(honey("#e6a02f", "", "МЕД", "акація"), -210, -130, 0.42)
     tea = at(pouch("#4d6b45", "", "ЧАЙ", "", "herb", "#f3e6c8"), -30, -150, 0.52)
     jam = at(honey("#a51d35", "", "ВИШНЯ", ""), 240, -110, 0.38)
-    bar = at(chocolate("#4a2a1a", "#7a2f3c", "", "ШОКОЛАД", ""), 120, -120, 0.48, 8)
+    bar = at(chocolate("#4a2a1a", "#7a2f3c", "", "", ""), 120, -120, 0.48, 8)
     towel = part("M90 410C120 360 240 380 300 420V470H90Z", "#f1e6d0", "lit", 16, line("M90 430H300M90 446H300", "#c9373a", 5, 0.8))
     front = part(box(90, 440, 620, 250, 8), colour, "lit", 20, "".join(line(f"M90 {y}q150 8 310 0t310 0", "#8a5a2b", 3, 0.3) for y in range(456, 690, 22)) + line("M90 522H710M90 606H710", "#6b4321", 4, 0.5))
     mark = text(400, 560, "Смак України", 60, "#6b4321", SERIF, 800, 460) + text(400, 648, "Прилавок Смаку", 32, "#6b4321", SERIF, 500)

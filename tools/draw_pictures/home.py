@@ -4,7 +4,26 @@ from __future__ import annotations
 
 from math import cos, sin
 
-from ink import SERIF, at, both, box, dark, flat, floor, folds, gloss, is_dark, laid, light, line, mix, oval, part, text, tube
+from ink import (
+    SERIF,
+    at,
+    both,
+    box,
+    dark,
+    flat,
+    floor,
+    folds,
+    gloss,
+    is_dark,
+    laid,
+    light,
+    line,
+    mix,
+    oval,
+    part,
+    text,
+    tube,
+)
 
 
 def _grain(tone: str = "#5b3a1c", top: int = 100, step: int = 17) -> str:
@@ -70,13 +89,18 @@ def string_lights(colour: str) -> str:
     """A coil of copper wire with warm lights glowing."""
     del colour
     lamps = ""
-    spots = [(400 + (120 + n * 1.9) * cos(n * 0.37) * 1.12, 400 + (120 + n * 1.9) * sin(n * 0.37)) for n in range(100)]
-    wire = "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in spots)
+    spots = [_on_coil(n) for n in range(100)]
+    wire = "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in map(_on_coil, (n / 4 for n in range(397))))
     for x, y in spots[::3]:
         lamps += f'<circle cx="{x:.0f}" cy="{y:.0f}" r="40" fill="url(#glow)"/>' + flat(oval(x, y, 8, 8), "#fffbe8")
     plug = part(box(610, 640, 110, 70, 16), "#f6f3ea", "lit", 12) + part(box(720, 652, 34, 10, 4), "#b9bec4", rim=3) + part(box(720, 688, 34, 10, 4), "#b9bec4", rim=3)
     dusk = flat(box(0, 0, 800, 800), "#2f2b4a", 0.88)
-    return dusk + line(wire, "#6b3d1c", 7) + line(wire, "#d98a4e", 4) + line("M737 470C730 590 690 620 668 644", "#d98a4e", 5) + lamps + plug
+    return dusk + line(wire, "#6b3d1c", 7) + line(wire, "#d98a4e", 4) + line(f"M{spots[-1][0]:.0f} {spots[-1][1]:.0f}C800 260 780 560 668 644", "#d98a4e", 5) + lamps + plug
+
+
+def _on_coil(n: float) -> tuple[float, float]:
+    """A point of the coiled wire, counted from its inner end."""
+    return 400 + (120 + n * 1.9) * cos(n * 0.37) * 1.12, 400 + (120 + n * 1.9) * sin(n * 0.37)
 
 
 def bulb(colour: str) -> str:
@@ -103,7 +127,7 @@ def solar_lights(colour: str) -> str:
     """Garden stake lights with a solar cell on top, glowing over grass."""
     del colour
     def one(x: float, y: float) -> str:
-        stake = part(box(x - 8, y + 130, 16, 250, 6), "#7d848c", "cyl", 5)
+        stake = part(box(x - 8, y + 130, 16, 700 - y - 130, 6), "#7d848c", "cyl", 5)
         lamp = f'<circle cx="{x}" cy="{y + 80}" r="170" fill="url(#glow)"/>' + part(f"M{x - 56} {y + 30}H{x + 56}L{x + 40} {y + 134}H{x - 40}Z", "#ffeeb5", "cyl", 12, "".join(line(f"M{x + dx} {y + 30}V{y + 134}", "#b58a3a", 3, 0.5) for dx in (-30, -10, 10, 30)))
         cap = part(f"M{x - 84} {y + 34}C{x - 70} {y - 8} {x - 40} {y - 20} {x} {y - 20}S{x + 70} {y - 8} {x + 84} {y + 34}Z", "#4b5057", "lit", 14) + part(f"M{x - 38} {y - 16}H{x + 38}L{x + 50} {y + 8}H{x - 50}Z", "#22376b", rim=6, inside=line(f"M{x} {y - 20}V{y + 10}M{x - 50} {y - 4}H{x + 50}", "#7d96d6", 2))
         return stake + lamp + cap
@@ -155,7 +179,7 @@ def pan(colour: str, kind: str = "nonstick") -> str:
         return laid(handle + lips + helper + disc + flat(oval(260, 280, 110, 40), "#fff", 0.12, 14))
     handle = part("M500 500L530 470L706 640C734 668 700 712 666 690Z", "#33302e", "lit", 14) + flat(oval(680, 668, 12), "#d9d4c8") + part("M470 480L510 440L560 492L522 534Z", "#b9bec4", "lit", 8)
     disc = part(oval(320, 330, 250), "#a9342f", "ball", 14) + part(oval(320, 330, 232), "#b9bec4", "lit", 6) + part(oval(320, 330, 224), colour, rim=24)
-    rings = "".join(line(oval(320, 330, r), "#fff", 2, 0.07) for r in range(30, 200, 15)) + "".join(flat(oval(150 + (n * 67) % 340, 160 + (n * 91) % 340, 2.4), "#fff", 0.35) for n in range(60))
+    rings = "".join(line(oval(320, 330, r), "#fff", 2, 0.07) for r in range(30, 200, 15)) + "".join(flat(oval(320 + 14 * n**0.67 * cos(n * 2.4), 330 + 14 * n**0.67 * sin(n * 2.4), 2.4), "#fff", 0.3) for n in range(6, 60))
     return laid(handle + disc + rings + flat(oval(250, 240, 110, 44), "#fff", 0.14, 14)) + text(320, 340, "VARTA KITCHEN", 22, "#8d8f94", spacing=4)
 
 

@@ -216,7 +216,7 @@ def tube(d: str, colour: str, width: float) -> str:
 def text(
     x: float, y: float, words: str, size: float, colour: str, face: str = SANS, weight: int = 700, room: float = 0,
     spacing: float = 0, anchor: str = "middle", italic: bool = False,
-) -> str:  # fmt: skip
+) -> str:
     """A line of lettering; when it would not fit into `room` px it is set smaller."""
     wide = len(words) * (size * 0.6 + spacing)
     if room and wide > room:

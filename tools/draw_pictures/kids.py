@@ -86,7 +86,7 @@ def game_box(colour: str, title: str = "", scene: str = "fair", note: str = "", 
     """The box of a board game or a jigsaw puzzle, with its picture on the lid and pieces before it."""
     lid = part(box(120, 120, 560, 430, 8), colour, rim=10, inside=_fair() if scene == "fair" else _mountains())
     side = part("M120 548H680L664 606H136Z", dark(colour, 0.35), "top", 10) + text(400, 588, title, 28, "#fff3da", "Noto Serif Display", spacing=3)
-    frame = f'<rect x="134" y="134" width="532" height="402" rx="4" fill="none" stroke="#fff3da" stroke-width="4" opacity=".8"/>'
+    frame = '<rect x="134" y="134" width="532" height="402" rx="4" fill="none" stroke="#fff3da" stroke-width="4" opacity=".8"/>'
     banner = part(box(176, 156, 448, 92, 12), mix(colour, "#2b1a20", 0.25), rim=10) + text(400, 222, title, 58, "#fff3da", "Noto Serif Display", 800, 410)
     foot = text(156, 524, maker, 20, "#fff3da", anchor="start") + text(644, 524, note, 22, "#fff3da", anchor="end")
     shade = flat(box(120, 488, 560, 62), "#000", 0.35, 8)

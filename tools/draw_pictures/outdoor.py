@@ -117,13 +117,14 @@ def yoga_block(colour: str) -> str:
 
 
 def band(colour: str) -> str:
-    """A latex resistance loop, twisted once."""
-    loop = "M210 640C90 560 120 330 260 240C400 150 620 120 660 240C690 340 560 400 430 430C300 460 250 540 330 610C420 680 620 640 690 560"
-    back = "M210 640C330 720 600 720 690 560C720 500 690 450 640 420"
-    wide = line(back, dark(colour, 0.5), 66) + line(back, dark(colour, 0.2), 60) + line(loop, dark(colour, 0.45), 72) + line(loop, colour, 64)
-    shine = f'<g transform="translate(-6 -16)">{line(loop, "#fff", 12, 0.28, blur=4)}</g>' + f'<g transform="translate(4 20)">{line(loop, "#000", 12, 0.16, blur=4)}</g>'
+    """A wide latex loop band, with a second one folded behind it."""
+    inner = part("M90 400C90 190 710 190 710 400V500C710 300 90 300 90 500Z", dark(colour, 0.38), "top", 20)
+    front = "M90 400C90 610 710 610 710 400V500C710 730 90 730 90 500Z"
     ink = light(colour, 0.8) if is_dark(colour) else dark(colour, 0.7)
-    return laid(wide + shine) + f'<g transform="rotate(-24 330 226)">{text(345, 232, "СИЛАТУТ", 30, ink, SANS, 800, spacing=4)}</g>'
+    stripes = line("M90 424C90 634 710 634 710 424M90 480C90 708 710 708 710 480", ink, 3, 0.5)
+    shine = flat("M150 500C240 580 330 600 400 604L400 640C320 636 230 620 150 550Z", "#fff", 0.26, 8)
+    words = f'<path id="arc" d="M130 500C200 700 600 700 670 500" fill="none"/><text font-family="{SANS}" font-size="44" font-weight="800" fill="{ink}" letter-spacing="8" text-anchor="middle"><textPath href="#arc" startOffset="50%">СИЛАТУТ</textPath></text>'
+    return floor(672, 290) + at(inner + part(front, colour, "cyl", 22, stripes + shine) + words, 0, -10)
 
 
 def dumbbell(colour: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ink import dark, flat, floor, is_dark, light, line, oval, part, seam, tube
 
 _RUNNER = (
@@ -20,7 +22,7 @@ def _pair(shoe: str, squat: float = 0.84) -> str:
     return f'<g transform="translate(-34 {590 - 575 * squat * 1.04:.0f}) scale(1.06 {squat * 1.06:.3f})">{floor(578, 300)}{behind}{shoe}</g>'
 
 
-def _laces(points: list[tuple[float, float]], colour: str, length: float = 62) -> str:
+def _laces(points: Sequence[tuple[float, float]], colour: str, length: float = 62) -> str:
     """Lace bars across the throat, each starting at a point."""
     out = ""
     for x, y in points:

@@ -17,6 +17,7 @@ import kids
 import outdoor
 import pets
 import shoes
+
 import tools
 
 
@@ -136,13 +137,13 @@ PRODUCTS: dict[str, Drawing] = {
     "BOO-HABIT": by(
         books.book, "#27627a", title="Малі|кроки", author="Тарас Гнатюк", note="як ростуть звички", scene="steps",
         face="Noto Sans Display",
-    ),  # fmt: skip
+    ),
     "BOO-MAPS": by(books.book, "#a9cdd6", title="Україна на 60 мапах", author="Вікно", scene="atlas", cut="wide"),
     "BOO-FOX": by(books.book, "#27356b", title="Лисичка,|що рахувала зорі", author="Дарина Квіт", scene="fox", cut="square"),
     "BOO-LAB": by(
         books.book, "#f2d9a0", title="Лабораторія|на кухні", author="Ірина Бондар, Павло Рій", note="45 дослідів",
         scene="lab", face="Noto Sans Display",
-    ),  # fmt: skip
+    ),
     "BOO-BORSCH": by(books.book, "#7d2030", title="Борщ|і не тільки", author="Галина Степ", note="120 рецептів", scene="borshch"),
     "BOO-COFFEE": by(books.book, "#6e8f86", title="The Patient|Cup", author="Ruth Ansley", scene="cup"),
     # beauty and health
