@@ -26,7 +26,7 @@ from bot.storage.embedded import EmbeddedPostgres
 from bot.storage.engine import create_engine, database_url, upgrade
 from bot.wakeups import Wakeups, postgres_wakeups, redis_wakeups
 from bot.wording import Wording
-from catalog_index.embed import load_embedder
+from catalog_index.embed import OnnxEmbedder, load_embedder
 from catalog_index.types import Embedder
 from channels.sms import SmsConnector
 from channels.twilio import TwilioProvider
@@ -151,7 +151,8 @@ async def build(
         engine = create_engine(url)
         stack.push_async_callback(engine.dispose)
         if wakeups is None:
-            wakeups = await _wakeups(settings, url, stack)
+            wakeups = new_wakeups(settings, url)
+            stack.push_async_callback(wakeups.close)
         executor = ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2), thread_name_prefix="cpu")
         stack.callback(executor.shutdown, wait=False)
         normalizer = Normalizer()
@@ -159,8 +160,7 @@ async def build(
             interpreter = await asyncio.to_thread(load_interpreter, settings, normalizer)
         stack.push_async_callback(interpreter.close)
         if embedder is None:
-            model = settings.embedding_model or None
-            embedder = await asyncio.to_thread(load_embedder, model, settings.home / "models")
+            embedder = await asyncio.to_thread(new_embedder, settings)
         catalog = _catalog(settings, engine, url, interpreter, embedder, normalizer, executor)
         stack.callback(catalog.close)
         jobs = None if inline else Jobs(url)
@@ -194,10 +194,19 @@ async def build(
         yield App(core, jobs)
 
 
-async def _wakeups(settings: Settings, url: str, stack: AsyncExitStack) -> Wakeups:
-    wakeups = redis_wakeups(settings.redis_url) if settings.redis_url else postgres_wakeups(url)
-    stack.push_async_callback(wakeups.close)
-    return wakeups
+def new_engine(url: str) -> AsyncEngine:
+    """An engine over a database, for commands that need no more."""
+    return create_engine(url)
+
+
+def new_wakeups(settings: Settings, url: str) -> Wakeups:
+    """Redis where it is configured, else PostgreSQL's NOTIFY."""
+    return redis_wakeups(settings.redis_url) if settings.redis_url else postgres_wakeups(url)
+
+
+def new_embedder(settings: Settings) -> OnnxEmbedder:
+    """The embedding model that the settings name, exported first when it has not been."""
+    return load_embedder(settings.embedding_model or None, settings.home / "models")
 
 
 def load_interpreter(settings: Settings, normalizer: Normalizer) -> Interpreter:

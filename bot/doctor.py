@@ -66,13 +66,13 @@ def _secrets(settings: Settings) -> Finding:
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
-    from bot.app import open_database
-    from bot.storage.engine import check, create_engine
+    from bot.app import new_engine, open_database
+    from bot.storage.engine import check
     from bot.storage.errors import StorageError
 
     try:
         async with open_database(settings) as url:
-            engine = create_engine(url)
+            engine = new_engine(url)
             try:
                 kind = "server" if settings.database_url else "embedded"
                 yield Finding("database", "ok", f"PostgreSQL {await check(engine)}, {kind}, up to date")
@@ -131,8 +131,6 @@ async def _outbox(db: AsyncConnection) -> Finding:
 async def _redis(settings: Settings) -> Finding:
     if not settings.redis_url:
         return Finding("redis", "off", "not configured; PostgreSQL's NOTIFY does its work")
-    from redis.exceptions import RedisError
-
     from bot.storage.errors import StorageError
     from bot.wakeups import RedisCarrier
 
@@ -142,20 +140,21 @@ async def _redis(settings: Settings) -> Finding:
             await carrier.send(["doctor"])
         finally:
             await carrier.close()
-    except (StorageError, RedisError, OSError) as error:
+    except (StorageError, *RedisCarrier.errors) as error:
         advice = "check PRILAVOK_REDIS_URL; without Redis everything works, wake-ups take up to a second"
         return Finding("redis", "failed", " ".join(str(error).split()), advice)
     return Finding("redis", "ok", "answers")
 
 
 def _embedding(settings: Settings) -> Finding:
-    from catalog_index.embed import ModelUnavailable, load_embedder
+    from bot.app import new_embedder
+    from catalog_index.embed import ModelUnavailable
 
     name, directory = settings.embedding_model or "the packaged model", settings.home / "models"
     if not any(directory.glob("*/model.json")):
         return Finding("embedding", "warning", f"{name} is not exported yet", "prilavok models build")
     try:
-        embedder = load_embedder(settings.embedding_model or None, directory)
+        embedder = new_embedder(settings)
     except (ModelUnavailable, OSError) as error:
         return Finding("embedding", "failed", str(error), "check PRILAVOK_EMBEDDING_MODEL, then: prilavok models build")
     return Finding("embedding", "ok", f"{name}, {embedder.dim} dimensions")

@@ -18,111 +18,14 @@ from bot.types import Money
 PACKAGED = Path(__file__).parent / "locales"
 
 
-_CODES = [
-    "g",
-    "kg",
-    "ml",
-    "l",
-    "mm",
-    "cm",
-    "m",
-    "km",
-    "W",
-    "kW",
-    "V",
-    "Ah",
-    "mAh",
-    "Wh",
-    "Nm",
-    "dB",
-    "h",
-    "min",
-    "s",
-    "lm",
-    "K",
-    "Hz",
-    "MHz",
-    "GHz",
-    "MB",
-    "GB",
-    "TB",
-    "MP",
-    "inch",
-]
-_UNITS = {
-    "ru": dict(
-        zip(
-            _CODES,
-            [
-                "г",
-                "кг",
-                "мл",
-                "л",
-                "мм",
-                "см",
-                "м",
-                "км",
-                "Вт",
-                "кВт",
-                "В",
-                "А·ч",
-                "мА·ч",
-                "Вт·ч",
-                "Н·м",
-                "дБ",
-                "ч",
-                "мин",
-                "с",
-                "лм",
-                "К",
-                "Гц",
-                "МГц",
-                "ГГц",
-                "МБ",
-                "ГБ",
-                "ТБ",
-                "Мп",
-                "дюйм",
-            ],
-        )
-    ),
-    "uk": dict(
-        zip(
-            _CODES,
-            [
-                "г",
-                "кг",
-                "мл",
-                "л",
-                "мм",
-                "см",
-                "м",
-                "км",
-                "Вт",
-                "кВт",
-                "В",
-                "А·год",
-                "мА·год",
-                "Вт·год",
-                "Н·м",
-                "дБ",
-                "год",
-                "хв",
-                "с",
-                "лм",
-                "К",
-                "Гц",
-                "МГц",
-                "ГГц",
-                "МБ",
-                "ГБ",
-                "ТБ",
-                "Мп",
-                "дюйм",
-            ],
-        )
-    ),
-}
+_TABLE = """
+g г г; kg кг кг; ml мл мл; l л л; mm мм мм; cm см см; m м м; km км км; W Вт Вт; kW кВт кВт; V В В; Ah А·ч А·год;
+mAh мА·ч мА·год; Wh Вт·ч Вт·год; Nm Н·м Н·м; dB дБ дБ; h ч год; min мин хв; s с с; lm лм лм; K К К; Hz Гц Гц;
+MHz МГц МГц; GHz ГГц ГГц; MB МБ МБ; GB ГБ ГБ; TB ТБ ТБ; MP Мп Мп; inch дюйм дюйм
+"""
+_ROWS = [row.split() for row in _TABLE.split(";")]
+_CODES = [code for code, _, _ in _ROWS]
+_UNITS = {"ru": {code: ru for code, ru, _ in _ROWS}, "uk": {code: uk for code, _, uk in _ROWS}}
 _MEASURE = re.compile(rf"(?<![\w.,])(\d+(?:[.,]\d+)?) ({'|'.join(sorted(_CODES, key=len, reverse=True))})(?!\w)")
 
 

@@ -68,7 +68,8 @@ def test_each_heavy_library_has_one_importing_file(library: str, files: set[str]
 
 
 def test_only_the_composition_root_builds_the_parts() -> None:
-    built = {"create_engine", "EmbeddedInterpreter", "RasaInterpreter", "RedisWakeups", "PostgresWakeups", "load_embedder"}
+    built = {"create_engine", "EmbeddedInterpreter", "RasaInterpreter", "load_embedder"}
+    built |= {"redis_wakeups", "postgres_wakeups"}
     for path in modules("bot"):
         if path.name in ("app.py", "engine.py", "wakeups.py", "live.py") or "migrations" in path.parts:
             continue
@@ -90,11 +91,15 @@ def test_no_rule_reads_the_wall_clock() -> None:
 
 def test_a_skill_never_learns_which_channel_it_speaks_to() -> None:
     for path in (ROOT / "bot" / "skills").glob("*.py"):
+        if path.name == "linking.py":  # channels are what it speaks about
+            continue
         assert "address.channel" not in path.read_text(encoding="utf-8"), path.name
 
 
 def test_a_broad_except_stands_only_at_the_loops_that_must_not_die() -> None:
-    allowed = {"bot/turn.py", "bot/jobs.py", "bot/live.py", "bot/outbox.py"}
+    allowed = {"bot/turn.py", "bot/jobs.py", "bot/live.py", "bot/outbox.py", "bot/web.py", "bot/aside.py"}
+    allowed |= {"bot/webhooks.py"}  # whatever it was: what is not stored has to come again
+    allowed |= {"bot/__main__.py", "bot/doctor.py"}  # people get a sentence, never a traceback
     for package in PACKAGES:
         for path in modules(package):
             if "except Exception" in path.read_text(encoding="utf-8"):

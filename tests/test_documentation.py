@@ -57,9 +57,10 @@ def write() -> None:
     """Write both tables anew."""
     for name, file, table in (("settings", "README.md", settings_table()), ("files", "ARCHITECTURE.md", file_table())):
         path = ROOT / file
-        text = path.read_text(encoding="utf-8")
-        pattern = re.compile(rf"(<!-- {name}[^>]*-->\n).*?(<!-- /{name} -->)", re.DOTALL)
-        path.write_text(pattern.sub(lambda m: f"{m[1]}{table}\n{m[2]}", text), encoding="utf-8")
+        head, mark, rest = path.read_text(encoding="utf-8").partition(f"<!-- {name}")
+        comment, _, rest = rest.partition("-->\n")
+        _, end, tail = rest.partition(f"<!-- /{name} -->")
+        path.write_text(f"{head}{mark}{comment}-->\n{table}\n{end}{tail}", encoding="utf-8")
 
 
 if __name__ == "__main__":

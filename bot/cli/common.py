@@ -52,11 +52,10 @@ async def assistant(found: Settings, **parts: Any) -> AsyncIterator[App]:
 @asynccontextmanager
 async def database(found: Settings) -> AsyncIterator[AsyncEngine]:
     """The home's migrated database alone, for what needs no model."""
-    from bot.app import open_database
-    from bot.storage.engine import create_engine
+    from bot.app import new_engine, open_database
 
     async with open_database(found) as url:
-        engine = create_engine(url)
+        engine = new_engine(url)
         try:
             yield engine
         finally:
@@ -65,10 +64,9 @@ async def database(found: Settings) -> AsyncIterator[AsyncEngine]:
 
 async def wake(found: Settings, engine: AsyncEngine, topic: str) -> None:
     """Tell running processes that there is something new; they would find out by themselves, a little later."""
-    from bot.wakeups import postgres_wakeups, redis_wakeups
+    from bot.app import new_wakeups
 
-    url = engine.url.render_as_string(hide_password=False)
-    wakeups = redis_wakeups(found.redis_url) if found.redis_url else postgres_wakeups(url)
+    wakeups = new_wakeups(found, engine.url.render_as_string(hide_password=False))
     await wakeups.publish(topic)
     await wakeups.close()
 

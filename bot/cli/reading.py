@@ -183,11 +183,11 @@ def evaluate(
             raise Failed(f"{path}: no such file")
     if chosen == "rasa":
         raise Failed("a Rasa engine is trained and tested by Rasa itself: rasa train nlu, rasa test nlu")
-    from catalog_index.embed import load_embedder
+    from bot.app import new_embedder
     from nlu.evaluate import evaluate as judge
 
     with progress("Training and testing"):
-        embedder = load_embedder(found.embedding_model or None, found.home / "models")
+        embedder = new_embedder(found)
         report = judge(train, test, validation, embedder.embed).as_dict()
     if json:
         emit(report)

@@ -75,13 +75,12 @@ def _channels() -> None:
 @models.command("build")
 def build() -> None:
     """Export the embedding model and train the NLU, as far as they are not there yet."""
-    from bot.app import load_interpreter
-    from catalog_index.embed import load_embedder
+    from bot.app import load_interpreter, new_embedder
     from nlu.normalize import Normalizer
 
     found = settings()
     with progress("Exporting the embedding model"):
-        embedder = load_embedder(found.embedding_model or None, found.home / "models")
+        embedder = new_embedder(found)
     with progress("Training"):
         run(load_interpreter(found, Normalizer()).close())
     print(f"Ready: embedding model {embedder.model_hash}, NLU engine {found.nlu_engine}.")
