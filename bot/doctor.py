@@ -134,13 +134,14 @@ async def _redis(settings: Settings) -> Finding:
     from bot.storage.errors import StorageError
     from bot.wakeups import RedisCarrier
 
+    problems: tuple[type[Exception], ...] = (StorageError, *RedisCarrier.errors)
     try:
         carrier = RedisCarrier(settings.redis_url)
         try:
             await carrier.send(["doctor"])
         finally:
             await carrier.close()
-    except (StorageError, *RedisCarrier.errors) as error:
+    except problems as error:
         advice = "check PRILAVOK_REDIS_URL; without Redis everything works, wake-ups take up to a second"
         return Finding("redis", "failed", " ".join(str(error).split()), advice)
     return Finding("redis", "ok", "answers")
