@@ -34,6 +34,7 @@ def find_amounts(scene: Scene) -> Iterator[Found]:
     yield from sizes.find_letters(scene)
     yield from _couples(scene)
     yield from _bare_multipliers(scene)
+    yield from _bare_units(scene)
 
 
 def _is_part_of_code(scene: Scene, number: Number) -> bool:
@@ -274,6 +275,14 @@ def _bare_multipliers(scene: Scene) -> Iterator[Found]:
         type = prices.compared(scene, factor) or ("price" if scene.beside(factor, "currency") else "")
         if type:
             yield prices.price(Number(factor.value, position, factor.last), type)
+
+
+def _bare_units(scene: Scene) -> Iterator[Found]:
+    """«кілограм» is one."""
+    counted = {n.last + 1 for n in scene.numbers}
+    for position, kinds in enumerate(scene.words):
+        if "unit_alone" in kinds and position not in counted:
+            yield Found("attribute", kinds["unit_alone"][1], position, kinds["unit_alone"][0], rank=GUESS)
 
 
 def _is_place(number: Number) -> bool:

@@ -19,6 +19,7 @@ _STOP_WORDS = word_set("stop_words") | word_set("little") | word_set("polite")
 _ANSWERED = 20.0  # in log-odds: the message is the answer and next to nothing else
 _PARTLY = 2.0  # the answer is in it, among other words
 _NAMED = 4.0  # a name of goods and nothing else asks for them
+_CONTACT = 3.0  # who writes a phone number gives it
 _RELATED = 1.5  # the intent that was asked for, or its contrary
 _CLEAR = 0.6  # an intent this probable wins over a free text such as a name or an address
 
@@ -48,6 +49,8 @@ def answer_bonus(labels: Sequence[str], found: Sequence[Found], made: Sequence[U
     """Log-odds to add to the intents' scores, float32 (labels,)."""
     bonus = np.zeros(len(labels), np.float32)
     expects = context.expects
+    if any(f.type in ("phone", "email") for f in found):
+        _add(bonus, labels, "give_info", _CONTACT)
     if any(f.type in _OF_THE_SHOP for f in found):
         for label in _NOT_OF_THE_SHOP:
             _add(bonus, labels, label, -_RELATED)

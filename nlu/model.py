@@ -51,6 +51,7 @@ class SentenceVectors:
 _NAMES = frozenset({"product", "category", "brand", "attribute", "store", "city", "person_name", "address"})
 _GOODS = frozenset({"product", "category"})
 _UNKNOWN_ELSEWHERE = _GOODS | {"brand", "attribute"}
+_LEXICON = Path(__file__).parent / "lexicon"
 _GIBBERISH_EXAMPLES = 80
 _SEED = 7
 
@@ -84,9 +85,9 @@ def signature(made: Sequence[Unit]) -> int:
 
 
 def model_folder(data: Sequence[Path], models: Path, vectors: SentenceVectors | None = None) -> Path:
-    """Where the model for this training data, this code and this embedding model is kept."""
+    """Where the model for this training data, these word lists, this code and these sentence vectors is kept."""
     digest = hashlib.sha256(f"{CODE_VERSION} {vectors.name if vectors else ''}".encode())
-    for path in training_files(data):
+    for path in [*training_files(data), *sorted(_LEXICON.glob("*.t??"))]:
         digest.update(path.read_bytes())
     return models / digest.hexdigest()[:16]
 

@@ -15,6 +15,7 @@ Spell = Callable[[str], str]
 _CERTAIN, _GUESS = 35, 8
 _MAX_NAME_WORDS = 4
 _MAX_CITY_WORDS = 3
+_PHONE_DIGITS = 6
 _NOT_NAMES = word_set("stop_words") | word_set("little") | word_set("not_names")
 
 
@@ -53,14 +54,21 @@ def _known_full_name(scene: Scene) -> Iterator[Found]:
 
 
 def _before_phone(scene: Scene) -> Iterator[Found]:
-    """«Анна Бондарь 0661234567»."""
-    last = -1
-    while last + 1 < len(scene.tokens) and scene.tokens[last + 1].raw.istitle() and scene.tokens[last + 1].is_word:
-        last += 1
-    after = last + 2 if scene.text(last + 1) in ",:" else last + 1
-    phone = scene.text(after) == "+" or len(scene.text(after)) > 5
-    if 0 <= last < 3 and phone and (scene.text(after) == "+" or scene.tokens[after].is_number):
-        yield from _name_from(scene, 0, _GUESS)
+    """«Анна Бондарь 0661234567», also in the middle of a message."""
+    for position, token in enumerate(scene.tokens):
+        if token.text != "+" and not (token.is_number and len(token.text) >= _PHONE_DIGITS):
+            continue
+        last = position - 2 if scene.text(position - 1) in ",:" else position - 1
+        first = last + 1
+        while first > 0 and last - first < 2 and _is_written_as_name(scene, first - 1):
+            first -= 1
+        if first <= last:
+            yield from _name_from(scene, first, _GUESS)
+        return
+
+
+def _is_written_as_name(scene: Scene, position: int) -> bool:
+    return scene.tokens[position].raw.istitle() and _may_be_name(scene, position)
 
 
 def _name_from(scene: Scene, first: int, rank: int) -> Iterator[Found]:
@@ -91,7 +99,8 @@ def _addresses(scene: Scene) -> Iterator[Found]:
     last = _end_of_address(scene)
     introduced = _after_first(scene, "address_intro", signs=":-")
     if scene.expects == "address" and _may_be_address(scene):
-        yield from (replace(found, is_guess=True) for found in _address(scene, introduced or 0, last))
+        first = introduced or _first_of_address(scene)
+        yield from (replace(found, is_guess=True) for found in _address(scene, first, last))
         return
     for position in range(len(scene.tokens)):
         if scene.begins(position, "address_mark") is not None and _has_number(scene, position, last):
@@ -105,7 +114,7 @@ def _addresses(scene: Scene) -> Iterator[Found]:
     if introduced is not None and _has_number(scene, introduced, last):
         yield from _address(scene, introduced, last)
         return
-    yield from _behind_city(scene, last)
+    yield from list(_behind_city(scene, last)) or _with_flat(scene, last)
 
 
 def _behind_city(scene: Scene, last: int) -> Iterator[Found]:
@@ -118,6 +127,30 @@ def _behind_city(scene: Scene, last: int) -> Iterator[Found]:
         if named and named > city + 2 and scene.tokens[city + 2].raw[:1].isupper():
             yield from _address(scene, city + 2, last)
             return
+
+
+def _with_flat(scene: Scene, last: int) -> Iterator[Found]:
+    """«Крещатик 10, кв 4»."""
+    for position in range(1, len(scene.tokens)):
+        if scene.begins(position, "flat_mark") is None or not _has_number(scene, position - 3, position - 1):
+            continue
+        house = next(p for p in range(position - 1, -1, -1) if scene.tokens[p].is_number)
+        first = house
+        while first > 0 and house - first < _MAX_NAME_WORDS and scene.tokens[first - 1].raw.istitle():
+            first -= 1
+        if first < house:
+            yield from _address(scene, first, last)
+        return
+
+
+def _first_of_address(scene: Scene) -> int:
+    """Where the answer to "which address" names one: at a word for street, or a capital after small words."""
+    for position, token in enumerate(scene.tokens):
+        if scene.begins(position, "address_mark") is not None or token.is_number:
+            return 0 if token.is_number else position
+        if position and token.raw.istitle() and all(t.raw.islower() or not t.is_word for t in scene.tokens[:position]):
+            return position
+    return 0
 
 
 def _may_be_address(scene: Scene) -> bool:

@@ -8,6 +8,7 @@ from nlu.found import Found
 from nlu.numbers import Number
 from nlu.scene import CERTAIN, Scene
 
+MIN_CERTAIN_PRICE = 1000  # smaller round numbers are grams or millilitres as often
 MIN_BARE_PRICE = 10  # «до 5» without a currency is rarely money, «до 50» may be
 _FILLERS = frozenset({"a", "is", "of", "the", "сумму", "суммы", "цены", "ціни", "суми", ":", "в", "-", "price"})
 _AT_MOST_BEHIND = frozenset({"max", "maximum", "максимум", "макс", "tops"})
@@ -41,7 +42,8 @@ def as_round(scene: Scene, number: Number) -> Found | None:
     """«за 300», «кроссовки 5000»."""
     if number.value < 100 or number.value % 50:
         return None
-    return price(number, "price") if scene.follows(number.first, "at_price") or number.value >= 500 else None
+    said = scene.follows(number.first, "at_price") or scene.is_alone(number)
+    return price(number, "price") if said or number.value >= MIN_CERTAIN_PRICE else None
 
 
 def compared(scene: Scene, number: Number) -> str:

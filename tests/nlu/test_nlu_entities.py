@@ -105,6 +105,8 @@ PRICES = ("price", "price_min", "price_max")
         ("сколько стоит доставка", set()),
         ("доставка до 5 дней", set()),
         ("до 18:00", set()),
+        ("мёд 500", set()),
+        ("сколько с меня", set()),
     ],
 )
 def test_money(text: str, expected: set[tuple[str, str]]) -> None:
@@ -152,6 +154,10 @@ def test_money(text: str, expected: set[tuple[str, str]]) -> None:
         ("42 instead of 43", {("size", "42"), ("size", "!43")}),
         ("не 42, а 43", {("size", "!42"), ("size", "43")}),
         ("iphone 15 pro", set()),
+        ("две вместо одной", {("quantity", "2"), ("quantity", "!1")}),
+        ("two, not three", {("quantity", "2"), ("quantity", "!3")}),
+        ("set the first to 4", {("quantity", "4")}),
+        ("увеличь до 6", {("quantity", "6")}),
     ],
 )
 def test_sizes_and_quantities(text: str, expected: set[tuple[str, str]]) -> None:
@@ -230,6 +236,7 @@ def test_places_in_a_list(text: str, expected: set[str]) -> None:
         ("28см", {("attribute", "28 cm")}),
         ("на 2 литра", {("attribute", "2 l")}),
         ("водонепроницаемые", {("attribute", "waterproof")}),
+        ("килограмм кофе", {("attribute", "1 kg")}),
     ],
 )
 def test_names_and_properties(text: str, expected: set[tuple[str, str]]) -> None:
@@ -258,6 +265,8 @@ def test_names_and_properties(text: str, expected: set[tuple[str, str]]) -> None
         ("use code black-friday5", {("coupon", "BLACK-FRIDAY5")}),
         ("купон friend50 застосуй", {("coupon", "FRIEND50")}),
         ("у вас есть купоны?", set()),
+        ("примени WELCOME", {("coupon", "WELCOME")}),
+        ("когда привезут 6620", {("order_number", "6620")}),
     ],
 )
 def test_contacts_and_codes(text: str, expected: set[tuple[str, str]]) -> None:
@@ -314,6 +323,11 @@ def test_a_day_without_a_calendar_is_what_was_said() -> None:
         ("вул. Сумська 18, кв. 3", "", {("address", "вул. Сумська 18, кв. 3")}),
         ("5 High Street, flat 12", "", {("address", "5 High Street, flat 12")}),
         ("отделение 5", "address", {("address", "отделение 5")}),
+        ("лучше на Крещатик 10, кв 4", "", {("address", "Крещатик 10, кв 4")}),
+        ("тогда на Соборной 5", "address", {("address", "Соборной 5")}),
+        ("14 Baker Street, London", "", {("address", "14 Baker Street"), ("city", "London")}),
+        ("Київ, Хрещатик 1", "", {("city", "Київ"), ("address", "Хрещатик 1")}),
+        ("Ірина Мельник, 0501234567", "", {("person_name", "Ірина Мельник"), ("phone", "+380501234567")}),
         ("заберу на Дерибасовской", "", {("store", "store-2")}),
         ("SALE10", "coupon", {("coupon", "SALE10")}),
         ("10023", "order_number", {("order_number", "10023")}),
