@@ -728,12 +728,12 @@ class Api:
         async def audit(request: Request) -> Json:
             self.me(request, "admin")
             actions = [
-                "conversation.seen",
-                "conversation.taken",
-                "cart.changed",
+                "saw",
+                "POST /conversations/{id}/take",
+                "PUT /conversations/{id}/cart/{sku}",
                 "login",
-                "order.changed",
-                "customer.exported",
+                "POST /desk/orders/{number}/state",
+                "export",
             ]
             return {
                 "lines": [

@@ -231,7 +231,7 @@ async def test_shows_all_that_was_said(visit: LogIn, desk: FakeDesk) -> None:
     await expect(divider).to_contain_text("Upset")
     await expect(divider).to_contain_text("Доставка затримується")
     await expect(page.locator(".said.note")).to_contain_text("Постійна клієнтка")
-    await expect(page.locator(".delivery.failed")).to_contain_text("Unreachable destination handset")
+    await expect(page.locator(".delivery.failed")).to_contain_text("the phone is off or out of reach")
     await expect(page.locator(".system", has_text="KM-1090")).to_contain_text("shipped")
     await expect(page.locator(".photo img")).to_be_attached()
     await expect(page.locator(".card").first).to_contain_text("Vento")
@@ -611,7 +611,7 @@ SCREENS = {
     "trouble": "did not get through",
     "canned": "/order_sent",
     "agents": "Стельмашенко",
-    "audit": "conversation.taken",
+    "audit": "Changed the cart",
 }
 
 

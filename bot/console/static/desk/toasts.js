@@ -21,6 +21,7 @@ export const dismiss = (id) => store.set(({ toasts }) => ({ toasts: toasts.filte
 export function explain(error) {
   if (error instanceof Unreachable) return t("error.unreachable");
   if (!(error instanceof ApiError)) return t("error.unknown");
+  if (error.code === "invalid" && !error.body.fields?.length) return error.detail || t("error.unknown");
   const words = t(`error.${error.code}`, { ...error.body, name: error.body.agent?.name ?? "", reason: reason(error.body), fields: fields(error.body) });
   if (words !== `error.${error.code}`) return words;
   return error.detail || t("error.unknown");

@@ -34,10 +34,15 @@ export function systemLine(event, agents) {
   return { icon: "sparkle", text: type };
 }
 
-function owner({ from, to, agent, by: actor, why }, agents) {
+/** A change of owner that another line beside it tells better: the snooze, the resolution. */
+export const toldElsewhere = (event) => event?.type === "owner.changed" && ["snooze", "resolve"].includes(event.data?.act);
+
+function owner({ from, to, agent, was, by: actor, why, act }, agents) {
   const values = { agent: who(agent, agents), by: by(actor, agents) };
-  const said = named("why", why) === why ? named("reason", why) : named("why", why);
+  const said = named("reason", why);
   const tail = why && said !== why ? ` (${said})` : "";
+  if (act === "abandon") return t("event.abandoned", { agent: who(was, agents) });
+  if (act === "wake") return t("event.woken", { why: named("woken", why || "time") });
   if (to === "agent") return (actor && actor !== agent ? t("event.given", values) : t("event.took", values)) + tail;
   if (to === "queue") return t("event.queued") + tail;
   return (from === "bot" ? t("event.bot") : t("event.returned")) + tail;

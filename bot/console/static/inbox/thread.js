@@ -14,6 +14,7 @@ import { Composer } from "./composer.js";
 import { Entry } from "./entry.js";
 import { Header } from "./header.js";
 import { Pending } from "./pending.js";
+import { toldElsewhere } from "./system.js";
 
 const NEAR_PX = 60;
 const JOINED_MS = 5 * 60_000;
@@ -51,7 +52,7 @@ const saidByDivider = (entry, beside) => beside?.kind === "divider" && entry.eve
 
 /** Each entry with its day when that begins, and whether it goes on from the one before. */
 function laidOut(all) {
-  const entries = all.filter((entry, i) => !saidByDivider(entry, all[i - 1]) && !saidByDivider(entry, all[i + 1]));
+  const entries = all.filter((entry, i) => !toldElsewhere(entry.event) && !saidByDivider(entry, all[i - 1]) && !saidByDivider(entry, all[i + 1]));
   return entries.map((entry, i) => {
     const last = entries[i - 1];
     const day = !last || new Date(last.at).toDateString() !== new Date(entry.at).toDateString();

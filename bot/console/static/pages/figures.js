@@ -38,7 +38,20 @@ export default function FiguresPage() {
 
 export const DateField = ({ label, value, set }) => html`<label class="inline-field"><span>${label}</span><input type="date" value=${value} onChange=${(event) => set(event.target.value)} /></label>`;
 
-function Figures({ data: { total, rows, reasons, by } }) {
+const NONE = { conversations: 0, handoffs: 0, handoff_rate: null, containment: null, answered: 0, missed: 0, resolved: 0 };
+const MOST_DAYS = 120;
+
+/** Every day of the period, also those on which nothing happened. */
+function eachDay({ from, to, by, rows }) {
+  const days = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
+  if (by !== "day" || !(days <= MOST_DAYS)) return rows;
+  const known = new Map(rows.map((row) => [row.key, row]));
+  return Array.from({ length: days }, (_, i) => new Date(Date.parse(from) + i * DAY_MS).toISOString().slice(0, 10)).map((key) => known.get(key) ?? { ...NONE, key });
+}
+
+function Figures({ data }) {
+  const { total, reasons, by } = data;
+  const rows = eachDay(data);
   const agents = useStore((s) => s.desk.agents);
   const name = (key) => ({ day: () => shortDate(`${key}T12:00`), channel: () => named("channel", key), language: () => LANGUAGES[key] ?? key, agent: () => agents.find((one) => one.login === key)?.name ?? key })[by]();
   const labels = rows.map((row) => name(row.key));
@@ -51,7 +64,7 @@ function Figures({ data: { total, rows, reasons, by } }) {
       <${Chart} title=${t("figure.containment")} labels=${labels} series=${[series("containment", (row) => (row.containment === null ? null : row.containment * 100))]} show=${(value) => (value === null || value === undefined ? "–" : `${number(value)}%`)} />
       <${Bars} title=${t("figure.reasons")} rows=${reasons.map(({ reason, count }) => ({ name: named("reason", reason), value: count }))} />
     </div>
-    <${Table} label=${t("page.figures")} heads=${[t(`by.${by}`), ...COLUMNS.map(([key]) => ({ right: t(`figure.${key}`) }))]}>${rows.map((row, i) => html`<tr key=${row.key}><th scope="row">${labels[i]}</th>${COLUMNS.map(([, show]) => html`<td class="right">${show(row)}</td>`)}</tr>`)}
+    <${Table} label=${t("page.figures")} heads=${[t(`by.${by}`), ...COLUMNS.map(([key]) => ({ right: t(`figure.${key}`) }))]}>${rows.map((row, i) => row.conversations + row.handoffs > 0 && html`<tr key=${row.key}><th scope="row">${labels[i]}</th>${COLUMNS.map(([, show]) => html`<td class="right">${show(row)}</td>`)}</tr>`)}
       <tr class="total"><th scope="row">${t("total")}</th>${COLUMNS.map(([, show]) => html`<td class="right">${show(total)}</td>`)}</tr><//>`;
 }
 
