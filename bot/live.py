@@ -119,7 +119,7 @@ class LiveCatalog:
         if self.version > await self._wanted():  # of another database
             self.index = await asyncio.to_thread(self._build, [])
         if not await self.refresh():
-            self._teach()
+            await asyncio.to_thread(self._teach)
 
     async def refresh(self, *, progress: Callable[[int], None] | None = None) -> int:
         """Bring the index up to the rows; how many products changed."""
@@ -136,7 +136,7 @@ class LiveCatalog:
                         progress(len(batch))
             if count:
                 await asyncio.to_thread(self._save)
-                self._teach()
+                await asyncio.to_thread(self._teach)
                 log.info("catalogue refreshed", products=count, version=self.version, first=first)
             return count
 
