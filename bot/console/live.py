@@ -19,7 +19,7 @@ from bot.console.errors import NotFound
 from bot.console.frames import Known
 from bot.console.gate import Console
 from bot.people import agents, audit, presence, rows, sessions, team, timeline
-from bot.people.changes import Looks
+from bot.people.changes import Looks, Marks, marks_of
 from bot.people.presence import Sign
 from bot.people.rows import BadCursor
 from bot.people.shapes import Timeline
@@ -29,6 +29,7 @@ log = structlog.get_logger()
 LOOK_EVERY_S = 1.0
 KEEP_EVERY_S = 10.0
 COUNTS_EVERY_S = 0.5
+PRESENCE_EVERY_S = 3.0
 TYPING_EVERY_S = 4.0
 QUEUE = 400
 """Frames that may wait for a page; one that reads slower is let go, and comes back for what it missed."""
@@ -77,7 +78,8 @@ class Live:
         self._panels: dict[int, str] = {}
         self._presence = ""
         self._counts = frames.Counted()
-        self._counted_at = self._kept_at = 0.0
+        self._counted_at = self._kept_at = self._looked_at = 0.0
+        self._told: dict[int, Marks] = {}
         self._uncounted = False  # something has moved since the counts were taken
         self._typed_at: dict[int, float] = {}
         self._away = False
@@ -154,6 +156,7 @@ class Live:
         """Hear what is new and look for it besides, until cancelled."""
         loop, looks = asyncio.get_running_loop(), Looks()
         due = loop.time()
+        self._known, self._sent, self._told = Known(), {}, {}  # what was known before the last page went is old
         with self.core.wakeups.subscribe(None) as subscription:
             while True:
                 woken = await subscription.wait(max(0.0, due - loop.time()))
@@ -190,47 +193,58 @@ class Live:
         """Once a second: sessions that ended, signs of life, and whatever no wake-up told of."""
         now = self.core.clock()
         async with self.core.engine.begin() as db:
-            if not self._known.rows:
+            if not looks.tops:
                 await self._learn(db, now)
+            alive = await sessions.alive(db, [page.token for page in self.pages], now)
             for page in list(self.pages):
-                if (row := await sessions.agent_of(db, page.token, now)) is None:
+                if page.token not in alive:
                     page.end(SESSION_OVER)
-                elif row["must_change_password"]:
+                elif alive[page.token]:
                     page.end(PASSWORD_FIRST)
             if _since(self._kept_at) >= KEEP_EVERY_S:
                 self._kept_at = _time()
                 await agents.seen(db, sorted({page.login for page in self.pages}), now)
                 await presence.keep(db, [page.connection for page in self.pages], now)
-            changed = await looks.look(db)
+            changed = {id for id, marks in (await looks.look(db)).items() if not self._has_told(id, marks)}
             if self._uncounted:
                 await self._count(db, now)
                 for page in list(self.pages):
                     page.put(frames.rows([]).for_(self._counts.of(page.login)))
-        await self._show_presence()
+        if _since(self._looked_at) >= PRESENCE_EVERY_S:
+            self._looked_at = _time()
+            await self._show_presence()
         if changed:
             await self._tell(changed)
+
+    def _has_told(self, id: int, marks: Marks) -> bool:
+        """Whether a wake-up had told of all that a look has found."""
+        told = self._told.get(id)
+        return told is not None and all(told.get(kind) == mark for kind, mark in marks.items())
 
     async def _learn(self, db: AsyncConnection, now: datetime) -> None:
         """How things stand at first, so that what is known is not told as news."""
         ids = await rows.held(db)
-        for row in await rows.load(db, ids, now, currency=self.core.settings.currency):
+        for row in await rows.load(db, ids, now, currency=self.core.settings.currency, looking=False):
             self._known.rows[row.id] = row
 
     # -------------------------------------------------------------------------------------------- telling
 
     async def _tell(self, changed: set[int]) -> None:
-        """Rows to all, entries and panels to those who have the conversation open."""
+        """Entries to those who have the conversation open, rows to all, the customer's panel where it may differ."""
         ids, now = sorted(changed), self.core.clock()
         async with self.core.engine.connect() as db:
+            self._told |= await marks_of(db, ids)  # before the rest is read: what comes later is for the next look
+            different: set[int | None] = set()
+            for page in [page for page in self.pages if page.opened in changed]:
+                if await self._feed(db, page):
+                    different.add(page.opened)
             for start in range(0, len(ids), AT_ONCE):
                 await self._tell_rows(db, ids[start : start + AT_ONCE], now)
-            for page in [page for page in self.pages if page.opened in changed]:
-                await self._feed(db, page)
-            for id in {page.opened for page in self.pages} & changed:
+            for id in different:
                 await self._tell_panel(db, id)
 
     async def _tell_rows(self, db: AsyncConnection, ids: list[int], now: datetime) -> None:
-        found = await rows.load(db, ids, now, currency=self.core.settings.currency)
+        found = await rows.load(db, ids, now, currency=self.core.settings.currency, looking=False)
         for id in set(ids) - {row.id for row in found}:
             await self._tell_gone(db, id)
         fresh = [(row, text) for row in found if self._sent.get(row.id) != (text := frames.row(row))]
@@ -242,8 +256,9 @@ class Live:
         self._sent |= {row.id: text for row, text in fresh}
         notices = [self._known.news(row) for row, _ in fresh]
         told = frames.rows([text for _, text in fresh])
+        counts = {login: self._counts.of(login) for login in {page.login for page in self.pages}}
         for page in list(self.pages):
-            page.put(told.for_(self._counts.of(page.login)))
+            page.put(told.for_(counts[page.login]))
             for notice in notices:
                 if notice is not None and notice.is_for(page.login):
                     page.put(notice.frame)
@@ -259,18 +274,20 @@ class Live:
                 page.opened, page.cursor = to, ""
         self._all(frames.gone(id, to))
 
-    async def _feed(self, db: AsyncConnection, page: Page) -> None:
-        """What is new in the conversation that the page has open."""
+    async def _feed(self, db: AsyncConnection, page: Page) -> bool:
+        """What is new in the conversation that the page has open; whether more may be new than the customer's words."""
         if page.opened is None:
-            return
+            return False
         try:
             found: Timeline = await timeline.page(db, page.opened, after=page.cursor)
         except BadCursor:
             page.put(frames.error("invalid", "this is no cursor of ours"))
             page.cursor = await timeline.newest(db, page.opened)
-            return
+            return True
         page.cursor = found.cursor
         page.put(frames.entries(found))
+        failed = any(d.state == "failed" for d in found.deliveries.values())
+        return any(e.author != "customer" for e in found.entries) or (failed and not found.entries)
 
     async def _tell_panel(self, db: AsyncConnection, id: int | None) -> None:
         if id is None:

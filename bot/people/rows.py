@@ -168,13 +168,16 @@ _ROWS = text(
 )
 
 
-async def load(db: AsyncConnection, ids: Sequence[int], now: datetime, *, currency: str) -> list[Row]:
-    """These conversations in this order; those that were merged away or do not exist are left out."""
+async def load(
+    db: AsyncConnection, ids: Sequence[int], now: datetime, *, currency: str, looking: bool = True
+) -> list[Row]:
+    """These conversations in this order, on demand with who looks at them; those that were merged away or do not
+    exist are left out."""
     if not ids:
         return []
     known = await agents.names(db)
     targets = desk.targets(await load_directory(db))
-    viewers = await presence.viewers(db, now)
+    viewers = await presence.viewers(db, now) if looking else {}
     found = {row["id"]: row for row in (await db.execute(_ROWS, {"ids": list(ids)})).mappings()}
     return [_row(found[id], known, targets, viewers.get(id, ()), currency) for id in ids if id in found]
 

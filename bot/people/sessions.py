@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -92,6 +93,18 @@ async def agent_of(db: AsyncConnection, token: str, now: datetime) -> RowMapping
         .where(agent_sessions.c.expires_at > now, agents.c.active)
     )
     return (await db.execute(query)).mappings().first()
+
+
+async def alive(db: AsyncConnection, tokens: Sequence[str], now: datetime) -> dict[str, bool]:
+    """The tokens whose sessions are still good, each with whether the password must be changed first."""
+    by_hash = {hash_of(token): token for token in tokens}
+    query = (
+        select(agent_sessions.c.hash, agents.c.must_change_password)
+        .join(agents, agents.c.login == agent_sessions.c.login)
+        .where(agent_sessions.c.hash.in_(by_hash), agent_sessions.c.revoked_at.is_(None))
+        .where(agent_sessions.c.expires_at > now, agents.c.active)
+    )
+    return {by_hash[row.hash]: row.must_change_password for row in await db.execute(query)}
 
 
 async def log_out(db: AsyncConnection, token: str, login: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import codec
@@ -25,7 +25,6 @@ from bot.people.shapes import (
     ShownCard,
     Timeline,
 )
-from bot.storage.tables import customers
 from bot.types import Incoming
 from channels.types import Media, Message, Reply
 
@@ -34,18 +33,18 @@ SHOWN = ("owner.", "conversation.", "handoff.", "survey.", "cart.", "order.", "c
 AGENT_KEY = "a-"
 """What the keys of lines that were written in the console begin with; the rest is the page's own id."""
 _END = 2**62
-_STATES = 50
+NEWEST = 50
 
 
 async def page(
     db: AsyncConnection, customer_id: int, *, after: str = "", before: str = "", limit: int = 50
 ) -> Timeline:
     """What comes after a cursor, what came before one, or the newest. Raises BadCursor."""
-    known = await agents.names(db)
     newer = bool(after)
     bounds = _read_cursor(after or before) if after or before else (_END, _END)
     rows = await _messages(db, customer_id, bounds[0], newer, limit)
     happened = await _events(db, customer_id, bounds[1], newer, limit)
+    known = await agents.names(db) if happened or any(row["agent"] for row in rows) else {}
     entries = [_entry(row, known) for row in rows]
     lines = [_line(row, known) for row in happened]
     sides = (entries, lines) if newer else (lines, entries)  # of one moment: messages first
@@ -56,14 +55,15 @@ async def page(
     first, last = _ends(taken, bounds if newer else (0, 0))
     if not taken and before:
         last = (0, 0)
+    states, epoch = await _states(db, customer_id)
     return Timeline(
         id=customer_id,
         entries=tuple(taken),
         cursor=_cursor(last),
         older=_cursor((min(first[0], bounds[0]), min(first[1], bounds[1]))) if rest and not newer else None,
         more=bool(rest) and newer,
-        deliveries=await deliveries(db, customer_id),
-        epoch=(await db.execute(select(customers.c.epoch).where(customers.c.id == customer_id))).scalar() or 0,
+        deliveries=states,
+        epoch=epoch,
     )
 
 
@@ -200,18 +200,32 @@ def _delivery(row: RowMapping) -> Delivery:
     return Delivery(row["send_id"], state, row["error_code"], row["error"], can_retry)
 
 
+_STATES = text(
+    """
+    SELECT c.epoch, s.* FROM customers c LEFT JOIN LATERAL (
+        SELECT m.id, o.id AS send_id, o.state AS send_state, o.error_code, o.error
+        FROM messages m JOIN outbox o ON o.message_id = m.id
+        WHERE m.customer_id = c.id AND m.id = coalesce(CAST(:message_id AS bigint), m.id)
+        ORDER BY m.id DESC LIMIT :limit
+    ) s ON TRUE WHERE c.id = :id
+    """
+)
+
+
 async def deliveries(
-    db: AsyncConnection, customer_id: int, *, limit: int = _STATES, message_id: int | None = None
+    db: AsyncConnection, customer_id: int, *, limit: int = NEWEST, message_id: int | None = None
 ) -> dict[str, Delivery]:
     """How far the newest messages of ours have come, by entry; or the one that is asked for."""
-    query = text(
-        "SELECT m.id, o.id AS send_id, o.state AS send_state, o.error_code, o.error FROM messages m "
-        "JOIN outbox o ON o.message_id = m.id WHERE m.customer_id = :id "
-        "AND m.id = coalesce(CAST(:message_id AS bigint), m.id) ORDER BY m.id DESC LIMIT :limit"
-    )
     values = {"id": customer_id, "limit": limit, "message_id": message_id}
-    rows = (await db.execute(query, values)).mappings()
-    return {f"m{row['id']}": _delivery(row) for row in rows}
+    rows = (await db.execute(_STATES, values)).mappings()
+    return {f"m{row['id']}": _delivery(row) for row in rows if row["id"]}
+
+
+async def _states(db: AsyncConnection, customer_id: int) -> tuple[dict[str, Delivery], int]:
+    """The same with the timeline's epoch, which moves when its past changes."""
+    rows = (await db.execute(_STATES, {"id": customer_id, "limit": NEWEST, "message_id": None})).mappings().all()
+    epoch = int(rows[0]["epoch"]) if rows else 0
+    return {f"m{row['id']}": _delivery(row) for row in rows if row["id"]}, epoch
 
 
 # ------------------------------------------------------------------------------------------------ events

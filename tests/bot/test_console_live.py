@@ -122,6 +122,7 @@ async def test_an_open_conversation_is_fed_and_the_customer_s_message_comes_quic
     async with page_of(agent, url) as page:
         await page.send(type="open", conversation=id, cursor=cursor)
         await page.told("entries", conversation=id)
+        await asyncio.sleep(1.2)  # the page has seen how things stand
         loop = asyncio.get_running_loop()
         began = loop.time()
         await say(desk.app.core, "are you there?", 2, visitor)
