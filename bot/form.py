@@ -52,6 +52,8 @@ _YES_WORD = re.compile(
     r"замовляю|correct|right|go ahead|place|of course|конечно|звичайно)\b"
 )
 
+CLEAR = 0.65
+"""From this confidence on, goods that are named are a wish of their own."""
 SOFT = {
     "give_info",
     "choose",
@@ -108,10 +110,14 @@ def answers_form(turn: Turn, pending: Pending) -> bool:
     if is_question(turn.text):
         return False
     if names_an_offer(turn.text, pending.args.get("offers", "")):
-        return True
+        return pending.args.get("step") != "summary" or not (_names_goods(turn) and meaning.confidence >= CLEAR)
     if any(meaning.first(kind) for kind in FACTS):
         return meaning.intent in SOFT or meaning.confidence < 0.9 or _is_topic(pending, meaning.intent)
     return _bare_answer(turn, pending)
+
+
+def _names_goods(turn: Turn) -> bool:
+    return any(turn.understanding.first(kind) for kind in ("product", "category", "brand", "price_max", "price_min"))
 
 
 def names_an_offer(text: str, offers: str) -> bool:
@@ -141,7 +147,6 @@ def _bare_answer(turn: Turn, pending: Pending) -> bool:
         return False
     if step == "phone" and sum(c.isdigit() for c in turn.text) >= 5:
         return True
-    named_goods = any(meaning.first(kind) for kind in ("product", "category", "brand", "price_max", "price_min"))
-    if named_goods and meaning.confidence >= 0.6:
+    if _names_goods(turn) and meaning.confidence >= CLEAR:
         return False
     return words <= 10 and (meaning.intent in SOFT or meaning.confidence < 0.6)

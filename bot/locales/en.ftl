@@ -163,6 +163,7 @@ checkout-ask-payment = How would you like to pay?
 checkout-again = I did not get that, sorry.
 checkout-bad-phone = “{ $phone }” does not look like a phone number.
 checkout-not-there = { $way } does not go to { $city }, only to { $places }.
+checkout-not-all-there = In { $city } we do not have everything from your cart right now.
 checkout-ready = ready { $time }
 today-at = today, { $time }
 tomorrow-at = tomorrow, { $time }

@@ -162,6 +162,7 @@ checkout-ask-payment = Как будете платить?
 checkout-again = Не понял, извините.
 checkout-bad-phone = «{ $phone }» не похоже на номер телефона.
 checkout-not-there = { $way }: в город { $city } не доставляем, только { $places }.
+checkout-not-all-there = { $city }: сейчас там есть не всё из вашей корзины.
 checkout-ready = готов { $time }
 today-at = сегодня, { $time }
 tomorrow-at = завтра, { $time }

@@ -162,6 +162,7 @@ checkout-ask-payment = Як платитимете?
 checkout-again = Не зрозумів, вибачте.
 checkout-bad-phone = «{ $phone }» не схоже на номер телефону.
 checkout-not-there = { $way }: до міста { $city } не доставляємо, лише { $places }.
+checkout-not-all-there = { $city }: зараз там є не все з вашого кошика.
 checkout-ready = буде готове { $time }
 today-at = сьогодні, { $time }
 tomorrow-at = завтра, { $time }

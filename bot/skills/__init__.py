@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from bot.form import is_question
 from bot.shop.front import Shop
@@ -33,32 +34,37 @@ from bot.types import Event, Outcome, Turn
 Skill = Callable[[Turn, Shop], Awaitable[Outcome]]
 
 
-def resuming(skill: Skill) -> Skill:
-    """The skill, whose answers lead back to a checkout that it interrupts."""
+def around(skill: Skill, *, quotes: bool = False, about_shop: bool = False) -> Skill:
+    """The skill, whose answers lead back to a checkout that it interrupts.
+
+    With `quotes`, where it finds or understands nothing, the shop's own texts may have the answer. `about_shop`: it may
+    go on with the topic of the answer before; any other skill ends that topic.
+    """
 
     async def answer(turn: Turn, shop: Shop) -> Outcome:
-        return await questions.resuming(await skill(turn, shop), turn, shop)
+        plain = turn if about_shop else replace(turn, session=replace(turn.session, topic=""))
+        outcome = await skill(plain, shop)
+        if quotes and any(isinstance(e, Event) and e.type in LOST for e in outcome.effects):
+            outcome = await _quoted(turn, shop) or outcome
+        return await questions.resuming(outcome, turn, shop)
 
     return answer
 
 
-def or_quoted(skill: Skill) -> Skill:
-    """The skill; where it finds or understands nothing, the shop's own texts may have the answer."""
+LOST = ("search.nothing", "not_understood")
 
-    async def answer(turn: Turn, shop: Shop) -> Outcome:
-        outcome = await skill(turn, shop)
-        lost = any(isinstance(e, Event) and e.type in ("search.nothing", "not_understood") for e in outcome.effects)
-        if lost and availability.asks_where(turn):
-            return await availability.stock(turn, shop)
-        worth_it = lost and (is_question(turn.text) or len(turn.text.split()) > 2)
-        return (await store_info.from_texts(turn, shop, named_only=not worth_it) if lost else None) or outcome
 
-    return answer
+async def _quoted(turn: Turn, shop: Shop) -> Outcome | None:
+    """An answer where no wish was found: the product in focus somewhere, or what the shop's texts say."""
+    if availability.asks_where(turn):
+        return await availability.stock(turn, shop)
+    worth_it = is_question(turn.text) or len(turn.text.split()) > 2
+    return await store_info.from_texts(turn, shop, named_only=not worth_it)
 
 
 _SHOPPING: Mapping[str, Skill] = {
-    "search": or_quoted(discover.search),
-    "try_search": or_quoted(discover.try_search),
+    "search": discover.search,
+    "try_search": discover.try_search,
     "refine": discover.refine,
     "more": discover.more,
     "details": details.details,
@@ -128,4 +134,12 @@ _ORDERING: Mapping[str, Skill] = {
     "reorder": orders.again,
     "timer_payment": orders.payment_expired,
 }
-SKILLS: Mapping[str, Skill] = {**{name: resuming(skill) for name, skill in _SHOPPING.items()}, **_ORDERING}
+_QUOTING = {"search", "try_search"}
+_ABOUT_SHOP = {"delivery_info", "payment_info", "returns_info", "warranty_info", "store_info", "nearest"}
+SKILLS: Mapping[str, Skill] = {
+    **{
+        name: around(skill, quotes=name in _QUOTING, about_shop=name in _ABOUT_SHOP)
+        for name, skill in _SHOPPING.items()
+    },
+    **_ORDERING,
+}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
-from bot.skills import concepts, options
+from bot.skills import concepts, options, store_info
 from bot.skills.cards import option_label, price
 from bot.skills.details import describe, which
 from bot.skills.references import goods, meant, names
@@ -29,7 +29,7 @@ async def ask(turn: Turn, shop: Shop) -> Outcome:
     question = _question(turn)
     found = await about(turn, shop)
     if not found:
-        return say(turn, shop, shop.words("which-none"))
+        return await store_info.from_texts(turn, shop) or say(turn, shop, shop.words("which-none"))
     if len(found) > 1:
         return which(turn, shop, found, "ask_product", question=question)
     return answer(turn, shop, found[0], question)

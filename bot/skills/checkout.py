@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot import form as forms
 from bot.shop import cart as carts
-from bot.shop import checkout, payments, placing
+from bot.shop import checkout, cities, payments, placing
 from bot.shop.cart import OutOfStock
 from bot.shop.checkout import Draft
 from bot.shop.front import Shop
@@ -140,6 +140,9 @@ def _problem(shop: Shop, before: Desk, desk: Desk, facts: form.Facts) -> str:
     if facts.bad_phone and not desk.draft.phone:
         return shop.words("checkout-bad-phone", phone=facts.bad_phone[:30])
     wanted = desk.directory.delivery_way(facts.values.get("delivery", "") or before.draft.delivery)
+    if wanted and wanted.kind == "pickup" and not desk.draft.store and (city := facts.values.get("city", "")):
+        here = any(cities.among(city, [store.city]) for store in desk.directory.stores)
+        return shop.words("checkout-not-all-there" if here else "no-store-in", city=city)
     if wanted and wanted.kind == "courier" and not desk.draft.delivery and desk.draft.city:
         places = shop.words.join([shop.text(city) for city in wanted.cities])
         return shop.words("checkout-not-there", way=shop.text(wanted.name), city=desk.draft.city, places=places)

@@ -108,24 +108,6 @@ def _variants(product: ShopProduct, skus: tuple[Sku, ...], shop: Shop) -> tuple[
     return variant_choices(sellable, names[0], shop, "cart_add", product=product.id) if names else ()
 
 
-async def ask(turn: Turn, shop: Shop) -> Outcome:
-    """A question about a product, answered by the attribute that it names; else by the product's description."""
-    found = await meant(turn, shop)
-    if not found:
-        return say(turn, shop, shop.words("which-none"))
-    if len(found) > 1:
-        return which(turn, shop, found, "choose")
-    product = found[0]
-    words = set(shop.lemmas(turn.text))
-    for attribute in product.product.attributes:
-        named = {lemma for text in attribute.name.values() for lemma in shop.lemmas(text)}
-        if words & named:
-            line = f"{shop.text(attribute.name)}: {shop.value(attribute.value, attribute.unit)}"
-            title = shop.text(product.product.title)
-            return say(turn, shop, shop.words("attribute-is", product=title, fact=line), focus=product.id)
-    return describe(turn, shop, product)
-
-
 async def stock(turn: Turn, shop: Shop) -> Outcome:
     """Whether the product, or the variant that was named, is in stock now."""
     found = await meant(turn, shop)

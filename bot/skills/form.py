@@ -97,7 +97,7 @@ def read(turn: Turn, shop: Shop, directory: Directory, cart: Cart, draft: Draft,
     _city(turn, text, found, directory, shop, asked)
     unsure = _ways(turn, shop, directory, cart, draft, found, asked)
     _store(turn, shop, directory, cart, found, asked)
-    _address(turn, text, found, draft, asked)
+    _address(turn, text, found, directory, shop, asked)
     _name(turn, text, found, asked)
     return Facts(found.values, bad, unsure)
 
@@ -230,7 +230,9 @@ def _store(turn: Turn, shop: Shop, directory: Directory, cart: Cart, found: Fact
     way = directory.delivery_way(found.values.get("delivery", ""))
     if "store" not in asked and not (way and way.kind == "pickup") and not turn.understanding.first("store"):
         return
-    meant = stores_meant(turn.text, stores_with_all(cart, directory.stores), shop)
+    there = stores_with_all(cart, directory.stores)
+    city = found.values.get("city", "")
+    meant = [s for s in there if city and cities.among(city, [s.city])] or stores_meant(turn.text, there, shop)
     if len(meant) == 1:
         found.values["store"] = meant[0].id
 
@@ -255,7 +257,7 @@ def _all_lemmas(texts: Iterable[str], shop: Shop) -> set[str]:
     return {lemma for lemma in found if not lemma.isdigit()}  # a house number may be anybody's
 
 
-def _address(turn: Turn, text: _Text, found: Facts, draft: Draft, asked: Sequence[str]) -> None:
+def _address(turn: Turn, text: _Text, found: Facts, directory: Directory, shop: Shop, asked: Sequence[str]) -> None:
     entity = turn.understanding.first("address")
     if entity is not None and "branch" not in found.values and any(c.isalpha() for c in entity.text):
         address = entity.text
@@ -266,11 +268,21 @@ def _address(turn: Turn, text: _Text, found: Facts, draft: Draft, asked: Sequenc
             found.values["address"] = address
             text.take_text(entity.text)
             return
-    if "address" in asked and "branch" not in found.values:
-        rest = _LEAD_IN.sub("", text.left).strip(" ,.;")
+    way = directory.delivery_way(found.values.get("delivery", ""))
+    if ("address" in asked or (way and way.kind == "courier")) and "branch" not in found.values:
+        rest = _LEAD_IN.sub("", _without_ways(text.left, directory, shop)).strip(" ,.;")
+        if "address" not in asked and not any(c.isdigit() for c in rest):
+            return
         if rest and any(c.isalpha() for c in rest) and (any(c.isdigit() for c in rest) or len(rest.split()) > 1):
             found.values["address"] = " ".join(rest.replace(" , ", " ").split())
             text.take(0, len(text.left))
+
+
+def _without_ways(text: str, directory: Directory, shop: Shop) -> str:
+    """The text without the pieces that say how it shall come: they are no part of an address."""
+    pieces = [piece for piece in text.split(",") if piece.strip()]
+    kept = [p for p in pieces if any(c.isdigit() for c in p) or not _names_a_way(p, shop, directory)]
+    return ",".join(kept)
 
 
 def _without_city(address: str, city: str) -> str:
@@ -288,10 +300,12 @@ def _name(turn: Turn, text: _Text, found: Facts, asked: Sequence[str]) -> None:
     if entity is not None:
         found.values["name"] = entity.value or entity.text
         return
-    if "name" not in asked:
+    if "name" not in asked and "phone" not in found.values:
         return
-    for piece in re.split(r"[,;\n]", _LEAD.sub(" ", text.left)):
+    for piece in re.split(r"[,;:\n]", _LEAD.sub(" ", text.left)):
         words = piece.strip(" .!:-").split()
-        if 1 <= len(words) <= NAME_WORDS and all(_NAME_WORD.match(w) for w in words) and len(piece.strip()) > 1:
+        if not (1 <= len(words) <= NAME_WORDS and all(_NAME_WORD.match(w) for w in words) and len(piece.strip()) > 1):
+            continue
+        if "name" in asked or (len(words) > 1 and all(w.istitle() for w in words)):  # unasked, it must look like one
             found.values["name"] = " ".join(w[:1].upper() + w[1:] for w in words)
             return

@@ -55,7 +55,8 @@ async def _one(
     try:
         found = await _meant(turn, shop, number, usable)
     except UnknownOrder:
-        return say(turn, shop, shop.words("order-none-such", order=number), choices=_person(shop))
+        again = Pending(intent, "order_number")
+        return say(turn, shop, shop.words("order-none-such", order=number), choices=_person(shop), pending=again)
     if not found:
         mine = await orders.of_customer(shop.db, turn.customer.id, limit=1)
         return say(turn, shop, shop.words("order-none-fits" if mine else "order-none"), choices=_person(shop))

@@ -49,7 +49,8 @@ def _offers(desk: Desk, asked: str) -> str:
         "payment": [way.name for way in directory.payment],
         "store": [text for store in directory.stores for text in (store.city, store.address, store.name)],
     }
-    return " ".join(text for texts in named.get(asked, []) for text in texts.values())
+    wanted = named if asked == "summary" else {asked: named.get(asked, [])}  # a summary can be changed in anything
+    return " ".join(text for texts in wanted.values() for each in texts for text in each.values())
 
 
 def ask(turn: Turn, shop: Shop, desk: Desk, step: str, *, problem: str = "", only: Sequence[str] = ()) -> Outcome:
@@ -160,7 +161,9 @@ def summary(turn: Turn, shop: Shop, desk: Desk, *, problem: str = "") -> Outcome
         choice(shop.words("choice-change"), "checkout", do="change"),
         choice(shop.words("choice-not-now"), "checkout", do="cancel"),
     )
-    return say(turn, shop, text, choices=choices, draft=draft.write(), pending=_pending("summary"))
+    return say(
+        turn, shop, text, choices=choices, draft=draft.write(), pending=_pending("summary", _offers(desk, "summary"))
+    )
 
 
 def _lines(shop: Shop, desk: Desk) -> list[str]:

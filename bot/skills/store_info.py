@@ -99,22 +99,35 @@ def _reaches(way: Delivery, city: str, directory: Directory) -> bool:
 
 async def _answer(turn: Turn, shop: Shop, directory: Directory, topic: str, lines: list[str]) -> Outcome:
     """What is structured first, then the paragraphs that answer; "not stated" when the shop has neither."""
-    quotes = await quoted(turn.text, shop, directory, topic)
+    quotes = await quoted(turn.text, shop, directory, topic, opening=not lines)
     if not lines and not quotes:
         return not_stated(turn, shop)
     text = "\n".join([*lines, *([""] if lines and quotes else []), *quotes])
     return say(turn, shop, text, choices=await _ways_on(turn, shop, topic), pending=None, topic=topic)
 
 
-async def quoted(question: str, shop: Shop, directory: Directory, topic: str) -> list[str]:
-    """The paragraphs of a topic that answer best, the topic's first when none does; in another language, said so."""
+async def quoted(question: str, shop: Shop, directory: Directory, topic: str, *, opening: bool = False) -> list[str]:
+    """The paragraphs of a topic that answer best, the topic's first when none does; in another language, said so.
+
+    With `opening` the topic's first paragraph, which holds its main rule, stands first when the question is general."""
     known = {p.id: p for p in paragraphs(directory.policy(topic))}
     if not known:
         return []
     hits = await _search(question, shop, directory, topic)
     best = hits[0][1] if hits else 0.0
     found = [known[id] for id, score in hits[:QUOTES] if score >= best * NEAR and id in known]
-    return _worded(found or _beginning(known.values(), shop.words.language), shop)
+    first = _beginning(known.values(), shop.words.language)
+    if opening and found and not _is_special(question, found[0], known.values(), shop):
+        found = list(dict.fromkeys([first[0], *found]))[:QUOTES]
+    return _worded(found or first, shop)
+
+
+def _is_special(question: str, best: Paragraph, known: Iterable[Paragraph], shop: Shop) -> bool:
+    """Whether the question has a word that this paragraph has and few others of the topic do."""
+    same = [set(shop.analyzer.lemmas(p.text, p.language)) for p in known if p.language == best.language]
+    own = set(shop.analyzer.lemmas(best.text, best.language))
+    asked = set(shop.analyzer.lemmas(question, best.language)) & own
+    return any(sum(word in each for each in same) <= max(1, len(same) // 6) for word in asked)
 
 
 async def _search(question: str, shop: Shop, directory: Directory, topic: str) -> list[tuple[str, float]]:
@@ -192,6 +205,8 @@ async def from_texts(turn: Turn, shop: Shop, *, named_only: bool = False) -> Out
     directory = await load_directory(shop.db)
     if topic := _titled(turn.text, directory, shop):
         return await _answer(turn, shop, directory, topic, [])
+    if (answer := await _still_on(turn, shop, directory)) is not None:
+        return answer
     if named_only:
         return None
     index = await _index(shop, directory)
@@ -203,6 +218,16 @@ async def from_texts(turn: Turn, shop: Shop, *, named_only: bool = False) -> Out
     lines = _worded([known[p.id] for p in best if p.id in known], shop)
     lines += [_aside_line(shop, directory, p) for p in best if p.id not in known]
     return say(turn, shop, "\n".join(lines), topic=best[0].key)
+
+
+async def _still_on(turn: Turn, shop: Shop, directory: Directory) -> Outcome | None:
+    """A question that goes on with what was answered last: "and from which amount is it free?" """
+    topic = turn.session.topic
+    if not directory.policy(topic) or not await _search(turn.text, shop, directory, topic):
+        return None
+    if topic == "delivery":
+        return await delivery(turn, shop)
+    return await payment(turn, shop) if topic == "payment" else await _answer(turn, shop, directory, topic, [])
 
 
 def _titled(question: str, directory: Directory, shop: Shop) -> str:

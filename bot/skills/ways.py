@@ -26,9 +26,9 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     ),
     "locker": ("locker", "parcel machine", "почтомат", "постамат", "поштомат"),
     "pickup": (
-        *("pickup", "pick up", "collect", "pick it up", "self pickup", "from the store"),
-        *("самовывоз", "заберу", "забрать", "забираю", "из магазина", "самовивоз"),
-        *("самовивіз", "заберу", "забрати", "забиратиму", "з магазину"),
+        *("pickup", "pick up", "collect", "pick it up", "self pickup"),
+        *("самовывоз", "заберу", "забрать", "забираю", "самовивоз"),
+        *("самовивіз", "заберу", "забрати", "забиратиму"),
     ),
     "receipt": (
         *("cash", "on delivery", "cash on delivery", "on receipt", "when it comes", "when i get it", "upon delivery"),

@@ -86,6 +86,11 @@ FACTS: list[tuple[str, str, tuple[str, ...], dict[str, str]]] = [
     ("ru", "картой онлайн", ("payment",), {"payment": "card_online"}),
     ("en", "by bank transfer", ("payment",), {"payment": "invoice"}),
     ("ru", "г. Киев, ул. Крещатик 5, кв. 3", ("city", "address"), {"city": "Киев", "address": "ул. Крещатик 5, кв. 3"}),
+    ("uk", "оформлюємо: Ірина Мельник, 0501234567, самовивіз в Одесі, оплата в магазині", (),
+     {"name": "Ірина Мельник", "phone": "+380501234567", "delivery": "pickup", "city": "Одеса", "store": "odesa",
+      "payment": "in_store"}),
+    ("uk", "самовивіз у Львові", ("delivery",), {"delivery": "pickup", "store": "lviv"}),
+    ("ru", "лучше курьером, Крещатик 10, кв 4", (), {"delivery": "courier", "address": "Крещатик 10, кв 4"}),
     ("ru", "да", (), {}),
 ]  # fmt: skip
 
