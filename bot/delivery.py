@@ -117,6 +117,10 @@ class Breaker:
     open_until: datetime | None = None  # nothing goes before this; None while all goes
     probing: bool = False
 
+    @property
+    def is_open(self) -> bool:
+        return self.open_until is not None
+
     def wait_until(self, now: datetime) -> datetime | None:
         """Until when sends must wait; None when one may go."""
         return self.open_until if self.open_until is not None and self.open_until > now else None

@@ -62,7 +62,8 @@ def sniff(content: bytes) -> str:
 def _is_plain_text(content: bytes) -> bool:
     head = content[:4096]
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not content or b"\0" in head or start.startswith(_MARKUP) or head.startswith(b"#!"):
+    binary = any((byte < 32 and byte not in b"\t\n\r\f\x1b") or byte == 127 for byte in head)
+    if not content or binary or start.startswith(_MARKUP) or head.startswith((b"#!", b"MZ")):
         return False
     try:
         content.decode("utf-8")

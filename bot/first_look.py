@@ -20,8 +20,12 @@ def first_look(turn: Turn) -> str | None:
     timer, action, message = turn.incoming.timer, turn.action, turn.incoming.message
     if timer is not None:
         return f"timer_{timer.kind}" if timer.kind in LINK_TIMERS else None
+    if action is not None and action.intent in ("link_confirm", "link_undo"):
+        return action.intent
+    if turn.cut and turn.customer.owner == "bot":
+        return "rest"
     if action is not None:
-        return action.intent if action.intent in ("link_confirm", "link_undo") else None
+        return None
     if message is None:
         return None
     if proofs.token_in(message.text, message.start):
@@ -43,8 +47,6 @@ def _for_bot(turn: Turn) -> str | None:
         return "link_phone"
     if kind not in ("link_phone", "checkout") and message.contact is not None and not turn.text.strip():
         return "contact"
-    if turn.cut and says_more(turn.text):
-        return "rest"
     return None
 
 

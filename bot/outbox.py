@@ -30,6 +30,8 @@ MAX_UNCERTAIN = 1
 """How often a part is sent again when nobody knows whether it arrived."""
 MAX_SLOWED = 40
 """A platform that only says "later" is believed longer than one that fails."""
+KEPT_FOR = timedelta(hours=24)
+"""How long a message waits for a provider that is away altogether."""
 OUTSIDE_WINDOW = "{hours} hours have passed since the customer's last word: only an approved template may be sent now"
 
 
@@ -215,6 +217,8 @@ async def _settle_failure(core: Core, claim: Claim, error: SendError, db: AsyncC
     values["uncertain"] = uncertain
     slowed = error.kind is SendErrorKind.SLOW_DOWN
     again = attempts < (MAX_SLOWED if slowed else MAX_ATTEMPTS) and (slowed or error.kind is SendErrorKind.RETRY)
+    if error.kind is SendErrorKind.RETRY and core.delivery.breaker(claim.address).is_open:
+        again = claim.row["created_at"] + KEPT_FOR > core.clock()  # nobody's fault but the provider's
     if uncertain > MAX_UNCERTAIN:
         values["state"] = "uncertain"
     elif error.kind is SendErrorKind.NEEDS_TEMPLATE and core.settings.whatsapp_template and not _templated(claim.row):

@@ -42,7 +42,7 @@ from bot.types import (
     ToldToWait,
     Turn,
 )
-from channels.fit import is_cut
+from channels.fit import Labels, fit, is_cut
 from channels.types import Address, Reply
 from nlu.types import Context, Understanding
 
@@ -96,6 +96,8 @@ async def load_turn(
             language = meaning.language if meaning.language in core.settings.language_list else language
     if action is not None:
         meaning = Understanding(incoming.text, language, action.intent, 1.0)
+    asks_more = meaning.intent == "more" or says_more(incoming.text)
+    cut, unseen = _left_out(core, session, row["channel"], language) if asks_more else (False, ())
     turn = Turn(
         incoming=incoming,
         customer=_customer(person, row),
@@ -105,7 +107,8 @@ async def load_turn(
         language=language,
         now=now,
         action=action,
-        cut=_was_cut(core, session, row["channel"], incoming),
+        cut=cut,
+        unseen=unseen,
         too_long=len(incoming.text) > core.settings.max_message_chars,
         opening=person["last_inbound_at"] is None or now - person["last_inbound_at"] > OPENING_AFTER,
     )
@@ -120,12 +123,16 @@ def _in_form_language(turn: Turn, before: str) -> Turn:
     return turn
 
 
-def _was_cut(core: Core, session: SessionState, channel: str, incoming: Incoming) -> bool:
-    """Whether "more" is asked of a reply that was too long for this channel."""
+def _left_out(core: Core, session: SessionState, channel: str, language: str) -> tuple[bool, tuple[str, ...]]:
+    """Whether the last reply was too long for this channel, and the cards of which nothing was seen there."""
     connector = core.connectors.get(channel)
-    if connector is None or not session.last_replies or not says_more(incoming.text):
-        return False
-    return is_cut(session.last_replies[-1], connector.capabilities, core.settings.public_url)
+    last = session.last_replies[-1] if session.last_replies else None
+    public_url, words = core.settings.public_url, core.wording.of(language)
+    if connector is None or last is None or not is_cut(last, connector.capabilities, public_url):
+        return False, ()
+    hint = words("fit-more-link", link=f"{public_url}/s/{'x' * 16}") if public_url else words("fit-more")
+    seen = "\n".join(part.text for part in fit(last, connector.capabilities, Labels(more=hint), public_url))
+    return True, tuple(card.ref for card in last.cards if card.ref and card.title not in seen)
 
 
 def _customer(person: RowMapping, row: RowMapping) -> Customer:

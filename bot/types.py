@@ -156,7 +156,8 @@ class Turn:
     now: datetime
     action: Action | None = None  # set when a choice was pressed, or its number or label typed
     too_long: bool = False  # the message was cut
-    cut: bool = False  # the last reply did not fit where this message comes from
+    cut: bool = False  # more is asked for of a reply that did not fit where this message comes from
+    unseen: tuple[str, ...] = ()  # refs of its cards of which nothing was seen
     opening: bool = False  # the first message of the customer, or the first for a long time
 
     @property

@@ -9,8 +9,8 @@ from bot.shop import cart
 from bot.shop.cart import MAX_QUANTITY
 from bot.shop.catalog import find_by_sku
 from bot.shop.front import Shop
+from bot.skills import cards, discover, options
 from bot.skills import cart as cart_skill
-from bot.skills import options
 from bot.skills.saying import say
 from bot.types import CartUndo, Event, Outcome, Turn
 from channels.types import OrderLine
@@ -71,7 +71,22 @@ async def contact(turn: Turn, shop: Shop) -> Outcome:
 
 
 async def rest(turn: Turn, shop: Shop) -> Outcome:
-    """All of the last reply, of which only the beginning fitted."""
+    """What of the last reply did not fit. Of a list what was not seen, and then its next page, which is what "more"
+    means everywhere; of anything else all of it."""
     last = turn.session.last_replies[-1]
+    if last.cards and turn.session.search is not None:
+        return await _rest_of_list(turn, shop)
     whole = replace(await reopened(shop.db, last), full_text=True)
     return Outcome((whole,), replace(turn.session, not_understood=0))
+
+
+async def _rest_of_list(turn: Turn, shop: Shop) -> Outcome:
+    found = await discover.more(turn, shop)
+    unseen = []
+    for ref in turn.unseen:
+        product = await find_by_sku(shop.db, ref, currency=shop.currency)
+        if product is not None:
+            unseen.append(f"- {shop.text(product.product.title)}: {cards.price(product.skus, shop)}")
+    first, *others = found.replies
+    text = "\n".join([*unseen, first.text])
+    return replace(found, replies=(replace(first, text=text, full_text=True), *others))
