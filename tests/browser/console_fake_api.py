@@ -17,13 +17,14 @@ from typing import Any
 
 import uvicorn
 from console_fake_desk import FakeDesk, Line, Talk, product_json
-from console_people import AGENTS, PRODUCTS, Json, agent, delivery, entry, moment, utc_now
+from console_people import AGENTS, PHOTOS, PRODUCTS, Json, agent, delivery, entry, moment, utc_now
 from fake_goods import picture
 from fastapi import FastAPI, Request, UploadFile, WebSocket, WebSocketDisconnect
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
+PICTURES = Path(__file__).resolve().parents[2] / "bot" / "demo" / "pictures"
 STATIC = Path(__file__).resolve().parents[2] / "bot" / "console" / "static"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: blob:; media-src 'self' https:; "
@@ -138,7 +139,9 @@ class Api:
     def pages(self) -> None:
         @self.app.get("/media/{name}")
         async def media(name: str) -> Response:
-            return Response(picture(name.removesuffix(".png")), media_type="image/png")
+            sku = name.removesuffix(".png")
+            photo = PICTURES / f"{PHOTOS.get(sku, sku)}.jpg"
+            return FileResponse(photo) if photo.is_file() else Response(picture(sku), media_type="image/png")
 
     def oneself(self) -> None:
         app, desk, sessions = self.app, self.desk, self.sessions
@@ -526,7 +529,7 @@ class Api:
         @app.get("/api/products")
         async def products(request: Request, q: str) -> list[Json]:
             self.me(request)
-            return [product_json(sku) for sku, about in PRODUCTS.items() if q.lower() in about[0].lower() or q == "все"]
+            return [product_json(sku) for sku, about in PRODUCTS.items() if q.lower() in about[0].lower() or q == "усе"]
 
         def orders_all() -> list[Json]:
             return sorted(

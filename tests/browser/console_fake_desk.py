@@ -11,6 +11,7 @@ from console_people import (
     CHANNELS,
     LABELS,
     PLAN,
+    PRODUCTS,
     REASONS,
     WANTED,
     WORDS,
@@ -27,7 +28,6 @@ from console_people import (
     utc_now,
     variants,
 )
-from fake_goods import PRODUCTS
 
 TARGET_S = 300
 

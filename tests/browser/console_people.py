@@ -5,10 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from fake_goods import PRODUCTS, money
+from fake_goods import PRODUCTS as GOODS
+from fake_goods import money
 
 Json = dict[str, object]
 CURRENCY = "UAH"
+
+TITLES = {
+    "RUN-100": "Кросівки для бігу Vento Air 2, чоловічі",
+    "RUN-200": "Трейлові кросівки Karpaty Pro",
+    "RUN-300": "Кросівки Light One",
+    "MUG-1": "Чашка керамічна «Ранок», 350 мл",
+    "TEA-7": "Чайник зі свистком, 2,5 л",
+    "LAMP-2": "Настільна лампа Svitlo",
+    "BED-4": "Постільна білизна, сатин, двоспальна",
+    "BAG-9": "Рюкзак міський 20 л",
+}
+PRODUCTS = {sku: (TITLES[sku], *rest) for sku, (_, *rest) in GOODS.items()}
+PHOTOS = {
+    "RUN-300": "RUN-310",
+    "MUG-1": "MUG-GLN-CRM",
+    "TEA-7": "KTL-17-BEI",
+    "LAMP-2": "LMP-DSK-WHT",
+    "BED-4": "BED-LEN-BLU",
+    "BAG-9": "BPK-URB-GRY",
+}  # of the demo shop
 
 NAMES = {
     "uk": [

@@ -3,6 +3,7 @@ import { classes, html, useEffect, useLayoutEffect, useRef, useState } from "../
 import { store, useStore } from "../core/store.js";
 import { t } from "../core/words.js";
 import { changeDraft, draftOf } from "../desk/drafts.js";
+import { others } from "../desk/rows.js";
 import { maySend, send } from "../desk/sending.js";
 import { line } from "../desk/sync.js";
 import { Button, Sign, useKey } from "../parts/bits.js";
@@ -36,6 +37,7 @@ export function Composer({ id, ready }) {
   useKey("product", () => (changeDraft(id, { tab: "reply" }), setPicking(true)));
   const drop = { onDragOver: (event) => event.preventDefault(), onDrop: (event) => isReply && (event.preventDefault(), uploads.add(event.dataTransfer.files)) };
   return html`<section class=${classes("composer", draft.tab)} aria-label=${t("composer")} ...${drop}>
+    <${Together} id=${id} />
     <${Obstacles} id=${id} identity=${isReply ? identity : null} panel=${panel} reply=${isReply} />
     <div class="composer-box">
       <div class="composer-top">
@@ -126,6 +128,14 @@ function Attach({ add }) {
 function Length({ text, identity }) {
   const notice = lengthNotice(text, identity, t);
   return notice && html`<span class="length ${notice.kind}" role="status">${notice.text}</span>`;
+}
+
+/** Who else looks at the conversation, and who is writing in it: seen before a word is written. */
+function Together({ id }) {
+  const viewers = useStore((s) => others(s, id));
+  if (!viewers.length) return null;
+  const writer = viewers.find((viewer) => viewer.typing);
+  return html`<p class=${classes("viewers", { writes: writer })} role="status"><${Icon} name=${writer ? "pen" : "eye"} /><span>${writer ? t("viewer.writes", { name: writer.name }) : t("viewer.looks", { n: viewers.length, name: viewers[0].name })}</span></p>`;
 }
 
 /** What stands between the agent and sending. */

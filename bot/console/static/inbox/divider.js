@@ -1,12 +1,14 @@
 // Where the conversation went to a person: why, and what the bot understood and showed.
 import { html } from "../core/html.js";
 import { clockTime, fullTime } from "../core/format.js";
+import { useStore } from "../core/store.js";
 import { LANGUAGES, named, t } from "../core/words.js";
 import { Icon } from "../parts/icon.js";
 
 export function Divider({ entry }) {
   const { reason, summary = {}, agent } = entry.event?.data ?? {};
-  const name = typeof agent === "string" ? agent : agent?.name;
+  const agents = useStore((s) => s.desk?.agents);
+  const name = typeof agent === "string" ? (agents?.find((one) => one.login === agent)?.name ?? agent) : agent?.name;
   return html`<section class="divider" aria-label=${t("divider")}>
     <h3><${Icon} name="hand" /><span>${t("divider.because", { reason: named("reason", reason) || t("divider") })}</span><time datetime=${entry.at} title=${fullTime(entry.at)}>${clockTime(entry.at)}</time></h3>
     <${Summary} summary=${summary} />

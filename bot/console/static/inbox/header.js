@@ -27,7 +27,7 @@ export function Header({ id }) {
       <h1 title=${personName(row)}>${personName(row)}</h1>
       <span class="thread-state"><${State} row=${row} me=${me} />${(row.channels || []).map((name) => html`<${Channel} name=${name} />`)}</span>
     </div>
-    <${Viewers} id=${id} />
+    <${Faces} id=${id} />
     <div class="verbs">
       ${SHOWN.map(find).filter(Boolean).map((verb) => html`<${Sign} icon=${verb.icon} label=${verb.label} hint=${verb.key} kind=${classes("verb", `verb-${verb.name}`, { primary: verb.name === "take" && row.state === "queue" })} onClick=${verb.act} />`)}
       ${find("snooze") && html`<${Menu} label=${t("do.snooze")} title=${`${t("do.snooze")} · Z`} kind="sign verb" items=${snoozes(id)} align="end"><${Icon} name="snooze" /><//>`}
@@ -52,13 +52,9 @@ function State({ row, me }) {
     ${waited_s > 0 && html`<span class="since ${pace(waited_s, row.target_s)}"><${Icon} name="clock" />${t("waits", { time: duration(waited_s) })}</span>`}`;
 }
 
-/** Who looks at the same conversation, and who is writing in it. */
-function Viewers({ id }) {
+/** The faces of who looks at the same conversation; above the composer it is said in words. */
+function Faces({ id }) {
   const viewers = useStore((s) => others(s, id));
   if (!viewers.length) return null;
-  const writer = viewers.find((viewer) => viewer.typing);
-  return html`<div class=${classes("viewers", { writes: writer })} role="status">
-    ${viewers.slice(0, 3).map((viewer) => html`<${Avatar} name=${viewer.name} small />`)}
-    <span>${writer ? t("viewer.writes", { name: writer.name }) : t("viewer.looks", { n: viewers.length, name: viewers[0].name })}</span>
-  </div>`;
+  return html`<span class=${classes("faces", { writes: viewers.some((viewer) => viewer.typing) })} title=${t("row.viewers", { names: viewers.map((viewer) => viewer.name).join(", ") })}>${viewers.slice(0, 3).map((viewer) => html`<${Avatar} name=${viewer.name} small />`)}</span>`;
 }
