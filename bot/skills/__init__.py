@@ -135,7 +135,7 @@ _ORDERING: Mapping[str, Skill] = {
     "timer_payment": orders.payment_expired,
 }
 _QUOTING = {"search", "try_search"}
-_ABOUT_SHOP = {"delivery_info", "payment_info", "returns_info", "warranty_info", "store_info", "nearest"}
+_ABOUT_SHOP = {"delivery_info", "payment_info", "returns_info", "warranty_info", "store_info", "nearest", "ask_product"}
 SKILLS: Mapping[str, Skill] = {
     **{
         name: around(skill, quotes=name in _QUOTING, about_shop=name in _ABOUT_SHOP)

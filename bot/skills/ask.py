@@ -70,13 +70,13 @@ def answer(turn: Turn, shop: Shop, product: ShopProduct, question: str) -> Outco
     person = choice(shop.words("choice-human"), "human")
     more = choice(shop.words("choice-details"), "choose", product=product.id)
     text = shop.words("product-not-stated", product=title)
-    return say(turn, shop, text, choices=(more, person), effects=(missing,), focus=product.id)
+    return say(turn, shop, text, choices=(more, person), effects=(missing,), focus=product.id, topic="")
 
 
 def _said(turn: Turn, shop: Shop, product: ShopProduct, text: str) -> Outcome:
     add = choice(shop.words("choice-add"), "cart_add", product=product.id)
     choices = (add,) if any(s.can_be_sold for s in product.skus) else ()
-    return say(turn, shop, text, choices=choices, focus=product.id)
+    return say(turn, shop, text, choices=choices, focus=product.id, topic="")
 
 
 # ------------------------------------------------------------------------------------------------ attributes
