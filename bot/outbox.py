@@ -87,7 +87,7 @@ def _fit(core: Core, row: RowMapping, connector: Connector) -> tuple[Part, ...]:
 
 
 def _rest(core: Core, row: RowMapping, reply: Reply, words: Words) -> str:
-    """A short link to what does not fit: to the cart as it is by then where the reply is about it, else to all of it."""
+    """A short link to what does not fit: to the cart as it is by then where the reply is about it, else to the rest."""
     checkout = words("choice-checkout")
     if not reply.cards and any(choice.label == checkout for choice in reply.choices):
         return short_links.to_cart(core.settings, row["customer_id"], row["created_at"])

@@ -433,7 +433,7 @@ async def test_merging_and_unlinking_under_load_loses_nothing(shop: Messengers, 
                 except AssertionError:
                     await asyncio.sleep(0.01)
             raise AssertionError("an address never came to rest")
-        elif kind < 0.8:
+        if kind < 0.8:
             await pair(core, *rng.sample(people, 2))
         else:
             await part(core, rng.choice(people))
