@@ -161,9 +161,7 @@ async def unlink(
     return Unlinked(old, new)
 
 
-async def _parting(
-    db: AsyncConnection, identity_id: int, held: int | None
-) -> tuple[int, RowMapping | None, set[int]]:
+async def _parting(db: AsyncConnection, identity_id: int, held: int | None) -> tuple[int, RowMapping | None, set[int]]:
     """The customer, whose row is held, the link that is undone, and who leaves. The rows that were merged away are
     touched by nobody but the holder of the one that they forward to."""
     while True:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from bot.first_look import says_help
 from bot.shop.directory import load_directory
 from bot.shop.front import Shop
+from bot.skills.handoff import call
 from bot.skills.saying import say
 from bot.types import Event, HandOff, Outcome, Turn, choice
 from channels.types import Choice
 
+ANGER = "anger"
 HAND_OFF_AFTER = 2
 """Messages in a row that were not understood before a person is offered by itself."""
 
@@ -53,7 +55,11 @@ async def small_talk(turn: Turn, shop: Shop) -> Outcome:
 
 
 async def abuse(turn: Turn, shop: Shop) -> Outcome:
-    return say(turn, shop, shop.words("abuse"), choices=(choice(shop.words("choice-human"), "human"),))
+    """Offer a person; whoever goes on being angry is given one."""
+    if turn.session.topic == ANGER:
+        outcome = await call(turn, shop, "handoff-complaint", "anger")
+        return replace(outcome, session=replace(outcome.session, topic=""))
+    return say(turn, shop, shop.words("abuse"), choices=(choice(shop.words("choice-human"), "human"),), topic=ANGER)
 
 
 async def affirm(turn: Turn, shop: Shop) -> Outcome:

@@ -223,7 +223,9 @@ async def from_texts(turn: Turn, shop: Shop, *, named_only: bool = False) -> Out
 async def _still_on(turn: Turn, shop: Shop, directory: Directory) -> Outcome | None:
     """A question that goes on with what was answered last: "and from which amount is it free?" """
     topic = turn.session.topic
-    if not directory.policy(topic) or not await _search(turn.text, shop, directory, topic):
+    texts = directory.policy(topic)
+    said = {word for p in texts for word in shop.analyzer.lemmas(turn.text, p.language) if len(word) > 3}
+    if not any(said & set(shop.analyzer.lemmas(p.text, p.language)) for p in texts):
         return None
     if topic == "delivery":
         return await delivery(turn, shop)

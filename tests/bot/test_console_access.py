@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from bot.console.gate import COOKIE
 from bot.console.permissions import ANYBODY, NEWCOMER, PERMISSIONS, RANK
+from channels.loopback import LoopbackConnector
 from tests.bot.desk_support import PASSWORD, Agent, Console, console
 
 
@@ -317,6 +318,10 @@ async def test_an_agent_s_file_is_checked_by_what_is_in_it(desk: Console) -> Non
     assert kept["name"] == "ціна.png" and kept["mime"] == "image/png" and kept["kind"] == "image"
     shown = await agent.http.get(f"/api/uploads/{kept['id']}")
     assert shown.status_code == 200 and "sandbox" in shown.headers["content-security-policy"]
+    connector, id = desk.app.core.connectors["web"], await desk.waiting()
+    entry = await agent.reply(id, "", uploads=[kept["id"]])
+    assert isinstance(connector, LoopbackConnector) and connector.sent[-1].part.media is not None
+    assert entry["media"][0]["name"] == "ціна.png" and connector.sent[-1].part.media.ref == kept["url"]
     stranger = desk.client()
     assert (await stranger.get(f"/api/uploads/{kept['id']}")).status_code == 401
     assert (await stranger.get(kept["url"])).status_code == 200  # the recipient has the address

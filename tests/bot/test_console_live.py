@@ -129,7 +129,7 @@ async def test_an_open_conversation_is_fed_and_the_customer_s_message_comes_quic
         frame = await page.until(lambda f: f["type"] == "entries" and bool(f["entries"]))
         assert [e["text"] for e in frame["entries"]] == ["are you there?"]
         assert loop.time() - began < 2.0
-        assert [f["text"] for f in page.frames if f["type"] == "notify"] == ["are you there?"]
+        assert (await page.told("notify", kind="message"))["text"] == "are you there?"
         await agent.post(f"/conversations/{id}/cart", {"sku": "MUG-1", "quantity": 1})
         frame = await page.told("panel", conversation=id)
         assert frame["panel"]["cart"]["count"] == 1

@@ -28,8 +28,9 @@ class Talker(SimpleInterpreter):
     """Understands "never mind" and "hello" besides."""
 
     async def understand(self, text: str, context: Any) -> Understanding:
-        if text.startswith("never mind"):
-            return Understanding(text, context.language, "cancel", 1.0)
+        for words, intent in (("never mind", "cancel"), ("damn", "abuse")):
+            if text.startswith(words):
+                return Understanding(text, context.language, intent, 1.0)
         return await super().understand(text, context)
 
 
@@ -127,6 +128,15 @@ async def test_a_reply_that_waits_when_an_agent_takes_over_is_withheld(shop: Con
     async with core.engine.connect() as db:
         states = (await db.execute(text("SELECT state FROM outbox WHERE customer_id = :id"), mine)).scalars().all()
     assert states == ["withheld"]
+
+
+async def test_who_goes_on_being_angry_is_given_a_person(shop: Console) -> None:
+    visitor = Address("web", "", "angry")
+    id = (await say(shop.app.core, "damn you", 1, visitor)).customer_id
+    assert (await state_of(shop, id))[0] == "bot"
+    await say(shop.app.core, "damn bot", 2, visitor)
+    assert (await state_of(shop, id))[0] == "queue"
+    assert [row["reason"] for row in await open_handoffs(shop, id)] == ["anger"]
 
 
 async def test_never_mind_gives_the_conversation_back_to_the_bot(shop: Console) -> None:

@@ -106,7 +106,7 @@ async def test_a_body_beyond_the_limit_is_refused(client: httpx.AsyncClient) -> 
 
 
 async def test_a_database_that_is_away_is_a_503_and_the_rest_goes_on(database: str, tmp_path: Path) -> None:
-    async with shop(database, tmp_path) as served, httpx.AsyncClient(base_url=served.url) as client:  # noqa: SIM117 - three in a row would not be read
+    async with shop(database, tmp_path) as served, httpx.AsyncClient(base_url=served.url) as client:  # noqa: SIM117
         async with served.widget() as widget:
             sqlalchemy.event.listen(served.app.core.engine.sync_engine.pool, "checkout", _away)
             for path in ("/readyz", "/metrics", "/shop/products.json"):

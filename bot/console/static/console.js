@@ -7,9 +7,10 @@ import { startRouter } from "./core/router.js";
 import { begin } from "./desk/session.js";
 import { App } from "./app.js";
 
+const begun = begin(); // asks the server while the words are being fetched
 await loadPrefs();
 startRouter();
 startKeys();
 startTitle();
 render(html`<${App} />`, document.getElementById("app"));
-begin();
+await begun;

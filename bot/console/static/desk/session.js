@@ -7,7 +7,9 @@ import { line } from "./sync.js";
 /** Find out who is there: the console opens, or the login page. */
 export async function begin() {
   try {
-    await enter(await api.get("/me"));
+    const desk = api.get("/desk");
+    desk.catch(() => undefined); // whoever is not logged in is told by the other one
+    await enter(await api.get("/me"), desk);
   } catch (error) {
     store.set({ phase: error instanceof ApiError ? (error.code === "password_change_required" ? "password" : "login") : "failed" });
   }
@@ -23,12 +25,12 @@ export async function changePassword(old, fresh) {
   else await enter(me);
 }
 
-async function enter(me) {
+async function enter(me, desk = api.get("/desk")) {
   store.set({ me });
   if (me.must_change_password) return store.set({ phase: "password" });
   loadLocal(me.login);
-  store.set({ phase: "in", desk: await api.get("/desk") });
   line.start();
+  store.set({ phase: "in", desk: await desk });
   return undefined;
 }
 

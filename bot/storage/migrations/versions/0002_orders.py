@@ -140,9 +140,7 @@ def _the_rest() -> None:
         _time("sent_at", nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhooks")),
     )
-    op.create_index(
-        "ix_webhooks_queued", "webhooks", ["next_attempt_at"], postgresql_where=sa.text("state = 'queued'")
-    )
+    op.create_index("ix_webhooks_queued", "webhooks", ["next_attempt_at"], postgresql_where=sa.text("state = 'queued'"))
     op.create_table(
         "api_tokens",
         sa.Column("hash", sa.Text(), nullable=False),

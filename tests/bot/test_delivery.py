@@ -1,0 +1,484 @@
+"""What goes out: in order, once, within the platforms' rules, and true when it arrives."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import attachments, short_links, templates
+from bot.delivery import Breaker, Delivery, Limits, Pace, Rate, backoff, platform_limits
+from bot.file_types import allowed, sniff
+from bot.settings import read_settings
+from bot.shop import catalog
+from channels.types import Address, MediaKind, Part, SendError, SendErrorKind
+from tests.bot.messengers import CHAT, PHONE, PUBLIC_URL, WHATSAPP, Messengers, messengers, whatsapp_payload
+from tests.channels.providers import (
+    ERROR_500,
+    RESET_AFTER,
+    RESET_BEFORE,
+    TIMEOUT_AFTER,
+    TIMEOUT_BEFORE,
+    TOO_MANY,
+    FakeTwilio,
+    Fault,
+    every,
+)
+from tests.support import START
+
+SECOND = timedelta(seconds=1)
+ME = Address("telegram", "42", "1")
+
+
+# ------------------------------------------------------------------------------------------------ rates
+
+
+def sent_at(pace: Pace, addresses: list[Address], until: timedelta) -> list[float]:
+    """When sends go out that are all ready at the start, in seconds."""
+    waiting = dict.fromkeys(enumerate(addresses), START)
+    times = []
+    for (n, address), _ in list(waiting.items()):
+        now = START
+        while (at := pace.may_go_at(address, n, now)) > now:
+            now = at
+            assert now - START < until
+        times.append((now - START).total_seconds())
+    return sorted(times)
+
+
+@pytest.mark.parametrize(("channel", "most"), [("telegram", 30), ("whatsapp", 80)])
+def test_no_second_sees_more_sends_than_the_platform_allows(channel: str, most: int) -> None:
+    crowd = [Address(channel, "42", str(n)) for n in range(300)]
+    times = sent_at(Pace(platform_limits(10)), crowd, timedelta(minutes=1))
+    assert max(sum(start <= time < start + 1 for time in times) for start in times) <= most + 10
+    assert times[-1] < 300 / (most * 0.75)
+
+
+def test_one_telegram_chat_gets_about_one_a_second_after_a_short_burst() -> None:
+    times = sent_at(Pace(platform_limits(10)), [ME] * 10, timedelta(minutes=1))
+    assert [round(time) for time in times] == [0, 0, 0, 0, 1, 2, 3, 4, 5, 6]
+
+
+def test_one_whatsapp_customer_gets_one_in_six_seconds_after_45() -> None:
+    times = sent_at(Pace(platform_limits(10)), [Address("whatsapp", "1", "2")] * 47, timedelta(minutes=1))
+    assert max(times[:45]) < 1
+    assert [round(time) for time in times[45:]] == [6, 12]
+
+
+def test_segments_count_for_sms() -> None:
+    pace, me = Pace({"sms": Limits(Rate(1.0, 1))}), Address("sms", "+1", "+2")
+    assert pace.may_go_at(me, "a", START) == START
+    pace.used(me, 2, START)
+    assert pace.may_go_at(me, "b", START) == START + 3 * SECOND
+    assert pace.may_go_at(me, "b", START + 3 * SECOND) == START + 3 * SECOND  # the time that was given holds
+
+
+@pytest.mark.parametrize(
+    ("attempt", "error", "least", "most"),
+    [
+        (1, SendError(SendErrorKind.RETRY, "500"), 0.8, 1.2),
+        (4, SendError(SendErrorKind.RETRY, "500"), 6.4, 9.6),
+        (30, SendError(SendErrorKind.RETRY, "500"), 480, 720),
+        (1, SendError(SendErrorKind.SLOW_DOWN, "429", retry_after_s=17), 17, 17),
+        (1, SendError(SendErrorKind.SLOW_DOWN, "131056", retry_after_s=6), 6, 6),
+        (2, SendError(SendErrorKind.SLOW_DOWN, "131056", retry_after_s=6), 16, 16),
+        (3, SendError(SendErrorKind.SLOW_DOWN, "131056", retry_after_s=6), 64, 64),
+    ],
+)
+def test_the_wait_is_by_the_kind_of_error(attempt: int, error: SendError, least: float, most: float) -> None:
+    assert least <= backoff(attempt, error).total_seconds() <= most
+
+
+# ------------------------------------------------------------------------------------------------ the breaker
+
+
+def test_a_breaker_opens_tries_once_and_closes() -> None:
+    breaker, now = Breaker(), START
+    assert [breaker.failed(now) for _ in range(5)] == [False] * 4 + [True]
+    assert breaker.wait_until(now) is not None
+    assert not any(breaker.failed(now) for _ in range(10))  # those that were on their way change nothing
+    now += 7 * SECOND
+    assert breaker.wait_until(now) is None
+    breaker.going(now)
+    assert breaker.wait_until(now) is not None  # one probe at a time
+    assert breaker.failed(now)
+    assert breaker.wait_until(now + 7 * SECOND) is not None  # twice as long now
+    breaker.succeeded()
+    assert breaker.wait_until(now) is None
+
+
+def test_accounts_have_breakers_of_their_own() -> None:
+    delivery, away = Delivery(), SendError(SendErrorKind.RETRY, "network")
+    for _ in range(5):
+        delivery.note(ME, away, START)
+    assert delivery.wait_until(ME, 1, START) is not None
+    assert delivery.wait_until(Address("telegram", "43", "1"), 2, START) is None
+    refused = SendError(SendErrorKind.REJECTED, "400")
+    assert not any(delivery.note(Address("sms", "", "1"), refused, START) for _ in range(9))  # an answer is an answer
+
+
+# ------------------------------------------------------------------------------------------------ links, templates
+
+
+def test_short_links_are_signed_and_carts_expire(tmp_path: Path) -> None:
+    settings = read_settings(home=tmp_path, public_url=PUBLIC_URL, secret_key="key")
+    message = short_links.to_message(settings, 123456).removeprefix(f"{PUBLIC_URL}/s/")
+    cart = short_links.to_cart(settings, 77, START).removeprefix(f"{PUBLIC_URL}/s/")
+    assert short_links.read(settings, message, START) == short_links.Target("message", number=123456)
+    assert short_links.read(settings, cart, START) == short_links.Target("cart", number=77)
+    assert short_links.read(settings, cart, START + timedelta(days=4)) is None
+    other = read_settings(home=tmp_path, public_url=PUBLIC_URL, secret_key="another")
+    for wrong in (message[:-1] + "~", "m3" + message[2:], "", "m", "x" * 200, "c1-1" + message[-12:], "pГг"):
+        assert short_links.read(settings, wrong, START) is None
+    assert short_links.read(other, message, START) is None
+    assert len(f"{PUBLIC_URL}/s/{message}") < 50
+
+
+@pytest.mark.parametrize(
+    ("setting", "language", "found"),
+    [
+        ("news", "uk", ("news", "uk")),
+        ("en=hello:en_US, ru=privet", "en", ("hello", "en_US")),
+        ("en=hello:en_US, ru=privet", "ru", ("privet", "ru")),
+        ("en=hello:en_US", "uk", None),
+        ("", "en", None),
+    ],
+)
+def test_the_template_is_in_the_customers_language(setting: str, language: str, found: Any) -> None:
+    template = templates.of(setting, [Part(text="One\n\ntwo   three", language=language)])
+    assert (template and (template.name, template.language)) == found
+    if template:
+        assert template.values == ("One · two three",)
+
+
+# ------------------------------------------------------------------------------------------------ over the wire
+
+
+@pytest.fixture(scope="module")
+async def open_shop(module_database: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Messengers]:
+    async with messengers(module_database, tmp_path_factory.mktemp("home"), timeout_s=0.3) as found:
+        yield found
+
+
+@pytest.fixture
+async def shop(open_shop: Messengers) -> Messengers:
+    await open_shop.begin()
+    for platform in (open_shop.telegram, open_shop.graph, open_shop.twilio):
+        platform.fault_for, platform.sends = lambda send: None, 0
+    open_shop.graph.closed.clear()
+    open_shop.telegram.blocked.clear()
+    return open_shop
+
+
+async def until_settled(shop: Messengers, step: timedelta = timedelta(seconds=20), most: int = 200) -> None:
+    """Let time pass until nothing waits to be sent."""
+    for _ in range(most):
+        await shop.settle()
+        if not await shop.rows("SELECT 1 FROM outbox WHERE state IN ('queued', 'sending')"):
+            return
+        shop.clock.advance(step)
+    raise AssertionError("something still waits")
+
+
+WEATHER = [None, ERROR_500, TIMEOUT_BEFORE, None, TOO_MANY, RESET_BEFORE, None, Fault(delay_s=0.1)]
+LOST = [None, TIMEOUT_AFTER, None, RESET_AFTER, None]
+
+
+@pytest.mark.parametrize("weather", [WEATHER, LOST], ids=["bad weather", "lost answers"])
+@pytest.mark.parametrize("channel", ["telegram", "whatsapp", "sms"])
+async def test_replies_arrive_in_order_and_once_outside_the_uncertain_window(
+    shop: Messengers, channel: str, weather: list[Fault | None]
+) -> None:
+    platform = {"telegram": shop.telegram, "whatsapp": shop.graph, "sms": shop.twilio}[channel]
+    write = {"telegram": shop.on_telegram, "whatsapp": shop.on_whatsapp, "sms": shop.on_sms}[channel]
+    platform.fault_for = every(weather)
+    for n in range(1, 13):
+        await write(f"add MUG-1 x{n}")
+    await until_settled(shop)
+    heard = [int(text.split("Added: ")[1].split(" ")[0]) for text in platform.texts()]
+    states = dict(await shop.rows("SELECT state, count(*) FROM outbox GROUP BY state"))  # type: ignore[call-overload]
+    ((uncertain,),) = await shop.rows("SELECT sum(uncertain) FROM outbox")
+    assert heard == sorted(heard)
+    assert set(heard) == set(range(1, 13))
+    assert len(heard) - len(set(heard)) <= int(str(uncertain))
+    assert states.get("failed", 0) == 0
+    if weather is LOST:
+        assert int(str(uncertain)) > 0
+
+
+async def test_an_outage_of_an_hour_is_lived_through(shop: Messengers) -> None:
+    shop.telegram.fault_for = every([ERROR_500])
+    await shop.on_telegram("add MUG-1")
+    for n in range(2, 8):
+        await shop.on_telegram("add MUG-1", chat=n)
+    sent_at_first = shop.telegram.sends
+    for _ in range(60):
+        shop.clock.advance(timedelta(minutes=1))
+        await shop.settle()
+    assert shop.telegram.sends - sent_at_first < 60  # tried now and then, not hammered at by all
+    shop.telegram.fault_for = lambda send: None
+    await until_settled(shop, timedelta(minutes=1))
+    assert len(shop.telegram.taken) == 7
+
+
+async def test_a_blocked_bot_is_no_outage(shop: Messengers) -> None:
+    shop.telegram.blocked.add(str(CHAT))
+    await shop.on_telegram("hello")
+    assert await shop.rows("SELECT reachable, unreachable_reason FROM identities") == [(False, "403")]
+    assert await shop.rows("SELECT state FROM outbox") == [("failed",)]
+
+
+# ------------------------------------------------------------------------------------------------ statuses
+
+
+def status(id: str, word: str, code: int = 0) -> dict[str, Any]:
+    found: dict[str, Any] = {"id": id, "status": word, "timestamp": "1", "recipient_id": WHATSAPP}
+    return found | ({"errors": [{"code": code, "title": "No"}]} if code else {})
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        (["sent", "delivered", "read"], "read"),
+        (["read", "delivered", "sent"], "read"),
+        (["delivered", "sent"], "delivered"),
+        (["failed", "read"], "failed"),
+        (["nonsense"], "sent"),
+    ],
+)
+async def test_statuses_never_go_back(shop: Messengers, words: list[str], state: str) -> None:
+    await shop.on_whatsapp("hello")
+    for word in words:
+        await shop.post_whatsapp(whatsapp_payload([], statuses=[status(shop.graph.taken[0].id, word)]))
+    assert await shop.rows("SELECT state FROM outbox") == [(state,)]
+
+
+async def test_a_message_in_parts_is_as_far_as_its_slowest_part(shop: Messengers) -> None:
+    fields = {"MessageSid": "", "MessageStatus": "delivered", "To": PHONE, "From": FakeTwilio.sender}
+    await shop.on_sms("hello")
+    async with shop.core.engine.begin() as db:
+        from sqlalchemy import text
+
+        await db.execute(
+            text(
+                "INSERT INTO sent_parts (outbox_id, part, channel, account, external_id, sent_at) "
+                "SELECT outbox_id, 1, channel, account, 'SMsecond', sent_at FROM sent_parts"
+            )
+        )
+    await shop.post_sms(fields | {"MessageSid": shop.twilio.taken[0].id}, "/channels/sms/twilio/status")
+    assert await shop.rows("SELECT state FROM outbox") == [("sent",)]
+    await shop.post_sms(fields | {"MessageSid": "SMsecond"}, "/channels/sms/twilio/status")
+    assert await shop.rows("SELECT state FROM outbox") == [("delivered",)]
+
+
+async def test_a_status_that_is_quicker_than_the_answer_is_kept_for_it(shop: Messengers) -> None:
+    early = {"MessageSid": f"SM{1:032x}", "MessageStatus": "delivered", "To": PHONE, "From": FakeTwilio.sender}
+    await shop.post_sms(early, "/channels/sms/twilio/status")
+    await shop.on_sms("hello")
+    assert shop.twilio.taken[0].id == early["MessageSid"]
+    assert await shop.rows("SELECT state FROM sent_parts") == [("delivered",)]
+    assert await shop.rows("SELECT * FROM early_statuses") == []
+
+
+async def test_a_failure_told_afterwards_loses_the_address(shop: Messengers) -> None:
+    await shop.on_sms("hello")
+    failed = {"MessageSid": shop.twilio.taken[0].id, "MessageStatus": "undelivered", "ErrorCode": "30005"}
+    await shop.post_sms(failed | {"To": PHONE, "From": FakeTwilio.sender}, "/channels/sms/twilio/status")
+    ((state, code, error),) = await shop.rows("SELECT state, error_code, error FROM outbox")
+    assert (state, code) == ("failed", "30005")
+    assert "unknown or out of service" in str(error)
+    assert await shop.rows("SELECT reachable FROM identities") == [(False,)]
+
+
+# ------------------------------------------------------------------------------------------------ WhatsApp's window
+
+
+async def say_as_agent(shop: Messengers, words: str) -> None:
+    from bot import handoff
+
+    ((customer,),) = await shop.rows("SELECT customer_id FROM identities")
+    await handoff.reply(shop.core, int(str(customer)), words, "ann")
+    await shop.settle()
+
+
+async def test_after_24_hours_text_without_a_template_fails_in_words(shop: Messengers) -> None:
+    await shop.on_whatsapp("hello")
+    shop.clock.advance(timedelta(hours=25))
+    await say_as_agent(shop, "Your mug is here")
+    ((state, error),) = await shop.rows("SELECT state, error FROM outbox WHERE author = 'agent'")
+    assert state == "failed"
+    assert "24 hours" in str(error)
+    assert len(shop.graph.taken) == 1
+
+
+async def test_after_24_hours_the_approved_template_carries_the_words(database: str, tmp_path: Path) -> None:
+    async with messengers(database, tmp_path, settings={"whatsapp_template": "shop_news"}) as shop:
+        await shop.on_whatsapp("hello")
+        shop.clock.advance(timedelta(hours=25))
+        await say_as_agent(shop, "Your mug\nis here")
+        assert [taken.kind for taken in shop.graph.taken][1:] == ["template"]
+        assert shop.graph.taken[1].fields["template"]["name"] == "shop_news"
+        assert shop.graph.taken[1].text == "Your mug · is here"
+        shop.graph.closed.add(WHATSAPP)  # our clock and theirs may differ
+        await shop.on_whatsapp("hello")
+        assert shop.graph.taken[-1].kind == "template"
+        assert await shop.rows("SELECT DISTINCT state FROM outbox") == [("sent",)]
+
+
+# ------------------------------------------------------------------------------------------------ said too late
+
+
+async def late(shop: Messengers, said: str, change: Any) -> str:
+    """What a customer hears of a reply that waited for half an hour while the shop changed something."""
+    shop.telegram.fail(*[ERROR_500] * 1)
+    await shop.on_telegram(said)
+    async with shop.core.engine.begin() as db:
+        await change(db)
+    shop.clock.advance(timedelta(minutes=30))
+    await until_settled(shop)
+    return shop.telegram.texts()[-1]
+
+
+async def new_price(db: Any) -> None:
+    await catalog.set_price_and_stock(db, "MUG-1", price_minor=15000)
+
+
+async def same_price(db: Any) -> None:
+    """Nothing changes."""
+
+
+async def gone(db: Any) -> None:
+    await catalog.set_price_and_stock(db, "MUG-1", price_minor=12000, units=0)
+
+
+async def test_a_list_that_waited_shows_todays_prices(shop: Messengers) -> None:
+    await shop.on_telegram("hello")
+    heard = await late(shop, "mug", new_price)
+    assert "Sorry for the wait" in heard
+    assert "₴150" in heard
+    assert "₴120" not in heard
+
+
+async def test_words_about_prices_that_moved_give_way_to_an_apology(shop: Messengers) -> None:
+    async with shop.core.engine.begin() as db:
+        await catalog.set_price_and_stock(db, "MUG-1", price_minor=12000)
+    await shop.on_telegram("hello")
+    heard = await late(shop, "add MUG-1", new_price)
+    assert "Prices have changed" in heard
+    assert "₴" not in heard
+    assert "Added" not in heard
+
+
+async def test_what_is_still_true_is_said_as_it_was(shop: Messengers) -> None:
+    await shop.on_telegram("hello")
+    assert "Added: 1 × Blue mug" in await late(shop, "add MUG-1", same_price)
+
+
+async def test_what_is_sold_out_meanwhile_is_not_offered(shop: Messengers) -> None:
+    await shop.on_telegram("hello")
+    heard = await late(shop, "mug", gone)
+    async with shop.core.engine.begin() as db:
+        await catalog.set_price_and_stock(db, "MUG-1", price_minor=12000, units=100)
+    assert "ut of stock" in heard
+
+
+# ------------------------------------------------------------------------------------------------ carts, files, SMS
+
+
+async def test_a_cart_from_the_whatsapp_catalogue_is_checked(shop: Messengers) -> None:
+    items = [
+        {"product_retailer_id": "MUG-1", "quantity": 2, "item_price": 1, "currency": "USD"},
+        {"product_retailer_id": "TEA-2", "quantity": 60, "item_price": 1, "currency": "USD"},
+        {"product_retailer_id": "NO-9", "quantity": 1},
+    ]
+    order = {"type": "order", "order": {"catalog_id": "1", "product_items": items}}
+    (heard,) = await shop.on_whatsapp("", **order)
+    assert await shop.cart("whatsapp") == [("MUG-1", 2), ("TEA-2", 50)]
+    assert "NO-9: we do not sell this" in heard
+    assert "only 50 left of 60" in heard
+    assert "USD" not in heard
+    await shop.on_whatsapp("", **order)
+    assert await shop.cart("whatsapp") == [("MUG-1", 2), ("TEA-2", 50)]
+
+
+JPEG = b"\xff\xd8\xff\xe0 a photo"
+
+
+@pytest.mark.parametrize(
+    ("content", "claimed", "state", "mime"),
+    [
+        (JPEG, "image/jpeg", "here", "image/jpeg"),
+        (b"<svg onload=alert(1)>", "image/jpeg", "refused", ""),
+        (b"<!DOCTYPE html><script>", "image/png", "refused", ""),
+        (b"MZ\x90\x00 a program", "image/jpeg", "refused", ""),
+        (None, "image/jpeg", "gone", "image/jpeg"),
+    ],
+)
+async def test_a_photo_is_fetched_looked_at_and_kept(
+    shop: Messengers, content: bytes | None, claimed: str, state: str, mime: str
+) -> None:
+    shop.telegram.files = {"f1": content} if content is not None else {}
+    photo = [{"file_id": "f1", "file_unique_id": "u", "width": 9, "height": 9, "file_size": 10}]
+    (answer,) = await shop.on_telegram("", photo=photo)
+    assert "pictures" in answer  # it says what it cannot read, and offers a person
+    assert shop.telegram_button("person")
+    assert await attachments.fetch_due(shop.core) == 1
+    async with shop.core.engine.connect() as db:
+        ((key,),) = await shop.rows("SELECT key FROM messages WHERE author = 'customer'")
+        (kept,) = await attachments.of_message(db, str(key))
+    assert kept.state == state
+    if state == "here":
+        assert (kept.mime, kept.inline) == (mime, True)
+        assert kept.path(shop.core.settings.home).read_bytes() == content
+    assert not list(shop.core.settings.home.glob("attachments/*")) or state == "here"
+    for path in shop.core.settings.home.glob("attachments/*"):
+        assert path.stat().st_mode & 0o077 == 0
+        assert (await shop.web.get(f"/media/attachments/{path.name}")).status_code == 404
+        path.unlink()
+
+
+async def test_a_platform_that_fails_is_asked_for_the_file_again(shop: Messengers) -> None:
+    from collections import deque
+
+    shop.telegram.files = {"f1": JPEG}
+    shop.telegram.call_faults["getFile"] = deque([ERROR_500])
+    await shop.on_telegram("", photo=[{"file_id": "f1", "width": 1, "height": 1}])
+    await attachments.fetch_due(shop.core)
+    assert await shop.rows("SELECT state, attempts FROM attachments") == [("waiting", 1)]
+    assert await attachments.fetch_due(shop.core) == 0  # not before its time
+    shop.clock.advance(timedelta(minutes=1))
+    await attachments.fetch_due(shop.core)
+    assert await shop.rows("SELECT state FROM attachments") == [("here",)]
+
+
+@pytest.mark.parametrize(
+    ("content", "mime"),
+    [
+        (JPEG, "image/jpeg"),
+        (b"OggS...", "audio/ogg"),
+        (b"%PDF-1.7", "application/pdf"),
+        ("Привет".encode(), "text/plain"),
+        (b"", ""),
+        (b"\x7fELF", ""),
+        (b"#!/bin/sh", ""),
+        (b"  \n<HTML>", ""),
+        (b"harmless text <script>alert(1)</script>", ""),
+        (b"RIFF1234WEBP", "image/webp"),
+    ],
+)
+def test_files_are_what_their_bytes_are(content: bytes, mime: str) -> None:
+    assert sniff(content) == mime
+
+
+def test_a_document_may_be_many_things_and_a_photo_only_a_photo() -> None:
+    assert allowed(MediaKind.DOCUMENT, "application/pdf")
+    assert not allowed(MediaKind.IMAGE, "application/pdf")
+    assert not any(allowed(kind, "") for kind in MediaKind)
+
+
+async def test_help_says_who_we_are(shop: Messengers) -> None:
+    (answer,) = await shop.on_sms("HELP")
+    assert answer
