@@ -148,8 +148,9 @@ def _notice(before: Row | None, row: Row) -> Notice | None:
 
 
 def _notify(kind: str, row: Row, to: str) -> Notice:
-    """`by` is who took it themselves: they know."""
-    by = row.moved_by.login if row.moved_by else ""
+    """`by` is who moved it, and knows; a customer's message is nobody's move."""
+    mover = row.moved_by if kind != "message" else None
+    by = mover.login if mover else ""
     frame = _plain(
         {
             "type": "notify",
@@ -157,7 +158,7 @@ def _notify(kind: str, row: Row, to: str) -> Notice:
             "conversation": row.id,
             "name": row.name,
             "text": row.last.text if row.last and row.last.author == "customer" else "",
-            "by": asdict(row.moved_by) if row.moved_by else None,
+            "by": asdict(mover) if mover else None,
         }
     )
     return Notice(to, by, frame)

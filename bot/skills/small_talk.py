@@ -12,7 +12,8 @@ from bot.skills.saying import say
 from bot.types import Event, HandOff, Outcome, Turn, choice
 from channels.types import Choice
 
-ANGER = "anger"
+ANGRY = "angry"
+"""The fact that an abusive word has been heard before."""
 HAND_OFF_AFTER = 2
 """Messages in a row that were not understood before a person is offered by itself."""
 
@@ -56,10 +57,13 @@ async def small_talk(turn: Turn, shop: Shop) -> Outcome:
 
 async def abuse(turn: Turn, shop: Shop) -> Outcome:
     """Offer a person; whoever goes on being angry is given one."""
-    if turn.session.topic == ANGER:
+    facts = turn.session.facts
+    if ANGRY in facts:
         outcome = await call(turn, shop, "handoff-complaint", "anger")
-        return replace(outcome, session=replace(outcome.session, topic=""))
-    return say(turn, shop, shop.words("abuse"), choices=(choice(shop.words("choice-human"), "human"),), topic=ANGER)
+        calm = {name: told for name, told in facts.items() if name != ANGRY}
+        return replace(outcome, session=replace(outcome.session, facts=calm))
+    person = choice(shop.words("choice-human"), "human")
+    return say(turn, shop, shop.words("abuse"), choices=(person,), facts={**facts, ANGRY: "1"})
 
 
 async def affirm(turn: Turn, shop: Shop) -> Outcome:
