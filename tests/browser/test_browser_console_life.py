@@ -86,7 +86,7 @@ async def reply(page: Page, words: str) -> None:
 async def open_first(page: Page, view: str) -> None:
     await page.get_by_role("navigation", name="Views").get_by_role("button", name=view).click()
     await page.locator(".rows .row").first.click()
-    await expect(page.locator(".thread-head h1")).to_be_visible()
+    await expect(page.locator(".panel .customer-card")).to_be_attached()
 
 
 async def agent_words(shop: RealShop) -> list[str]:
@@ -192,6 +192,7 @@ async def test_a_hand_off_from_telegram(browser: Browser, shop: RealShop, window
     await expect(olena.locator(".rows .row")).to_have_count(1)
     await olena.keyboard.press("x")
     await expect(olena.locator(".thread-state")).to_contain_text("Yours")
+    await expect(olena.locator(".panel .customer-card")).to_be_attached()
     await expect(olena.get_by_role("button", name="Channel of the reply: Telegram")).to_be_visible()
     await reply(olena, "Hello on Telegram")
     await expect(

@@ -25,12 +25,12 @@ export async function changePassword(old, fresh) {
   else await enter(me);
 }
 
-async function enter(me, desk = api.get("/desk")) {
+async function enter(me, desk = null) {
   store.set({ me });
   if (me.must_change_password) return store.set({ phase: "password" });
   loadLocal(me.login);
   line.start();
-  store.set({ phase: "in", desk: await desk });
+  store.set({ phase: "in", desk: await (desk ?? api.get("/desk")) });
   return undefined;
 }
 
