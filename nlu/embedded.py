@@ -128,7 +128,11 @@ class EmbeddedInterpreter:
         found = self._reader.find(reading, context)
         if context.expects:
             plain = self._made(reading, language, [f for f in found if not f.is_guess])
-            found = drop_guesses(found, self._scored(plain[1], reading, language), self._labels, context)
+            kept = drop_guesses(found, self._scored(plain[1], reading, language), self._labels, context)
+            if len(kept) < len(found):  # what a guess had covered counts again
+                bare = self._reader.find(reading, replace(context, expects=""))
+                kept = sorted([*kept, *(f for f in bare if not any(_meet(f, k) for k in kept))], key=lambda f: f.first)
+            found = kept
         respelt, made = self._made(reading, language, found)
         return _Considered(reading, language, respelt, tuple(found), made)
 
@@ -160,6 +164,11 @@ class EmbeddedInterpreter:
         """The intent that the training data gives to this very message, if it knows it."""
         label = self._model.exact.get(models.signature(made))
         return None if label is None or any(u.key == UNKNOWN for u in made) else (label,)
+
+
+def _meet(one: Found, other: Found) -> bool:
+    """Whether they share a token."""
+    return one.first <= other.last and other.first <= one.last
 
 
 def _corrected(reading: Reading, respelt: Sequence[str]) -> str:
