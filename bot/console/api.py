@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
-from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
 
 from bot.console import conversations, desk, events, goods, oneself
 from bot.console.gate import new_console
 from bot.console.live import Live
+from bot.console.page import Page
 from bot.core import Core
 
 STATIC = Path(__file__).parent / "static"
@@ -24,19 +25,6 @@ HEADERS: Mapping[str, str] = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
-}
-TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".json": "application/json",
-    ".webmanifest": "application/manifest+json",
-    ".woff2": "font/woff2",
-    ".mp3": "audio/mpeg",
-    ".ogg": "audio/ogg",
-    ".txt": "text/plain; charset=utf-8",
 }
 
 
@@ -57,15 +45,13 @@ def pages() -> APIRouter:
     async def there() -> RedirectResponse:
         return RedirectResponse("/console/", headers=dict(HEADERS))
 
+    page = Page(STATIC)
+
     @router.get("/console/{path:path}")
-    async def page(path: str) -> Response:
-        file = (STATIC / path).resolve()
-        inside = file.is_relative_to(STATIC.resolve()) and file.is_file() and file.suffix in TYPES
-        if not inside and Path(path).suffix:
-            return Response(status_code=404, headers=dict(HEADERS))
-        shown = file if inside else STATIC / "index.html"
-        if not shown.is_file():
-            return Response("the console's page is not installed", 404, headers=dict(HEADERS))
-        return FileResponse(shown, media_type=TYPES[shown.suffix], headers=dict(HEADERS))
+    async def file(path: str, request: Request) -> Response:
+        answer = page.answer(path, request.headers)
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
+        return answer
 
     return router

@@ -21,8 +21,9 @@ from console_people import AGENTS, PHOTOS, PRODUCTS, Json, agent, delivery, entr
 from fake_goods import picture
 from fastapi import FastAPI, Request, UploadFile, WebSocket, WebSocketDisconnect
 from fastapi.responses import FileResponse, JSONResponse, Response
-from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
+
+from bot.console.page import Page
 
 PICTURES = Path(__file__).resolve().parents[2] / "bot" / "demo" / "pictures"
 STATIC = Path(__file__).resolve().parents[2] / "bot" / "console" / "static"
@@ -81,7 +82,7 @@ def build_app(desk: FakeDesk) -> FastAPI:
             desk.lose_answers -= 1
             return JSONResponse({"code": "unavailable", "detail": "lost"}, 503)
         response.headers["Content-Security-Policy"] = POLICY
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
     @app.exception_handler(Refused)
@@ -90,7 +91,12 @@ def build_app(desk: FakeDesk) -> FastAPI:
 
     app.add_middleware(GZipMiddleware, minimum_size=500)
     Api(app, desk, sessions).add()
-    app.mount("/console", StaticFiles(directory=STATIC, html=True))
+    page = Page(STATIC)
+
+    @app.get("/console/{path:path}")
+    async def file(path: str, request: Request) -> Response:
+        return page.answer(path, request.headers)
+
     return app
 
 

@@ -808,3 +808,12 @@ async def test_is_interactive_within_a_second(visit: LogIn) -> None:
         await expect(rows(page).first).to_be_visible()
         took_ms.append(await page.evaluate("performance.getEntriesByName('console-ready')[0].startTime"))
     assert min(took_ms) < INTERACTIVE_MS
+
+
+async def test_files_are_fetched_once_for_good(visit: LogIn) -> None:
+    page = await visit("olena")
+    await page.reload()
+    await expect(page.locator(".line.ready")).to_be_attached()
+    again = await page.evaluate("""performance.getEntriesByType("resource")
+        .filter(({name, transferSize}) => /[.](js|css)$/.test(name) && transferSize).map(({name}) => name)""")
+    assert again == []
