@@ -220,8 +220,12 @@ def load_interpreter(settings: Settings, normalizer: Normalizer) -> Interpreter:
 
 
 def _connectors(settings: Settings, engine: AsyncEngine, wakeups: Wakeups, clock: Clock) -> dict[str, Connector]:
-    """The channels that are configured. A new channel is one file and one line here."""
-    found: dict[str, Connector] = {"web": WebConnector(WebMailbox(engine, wakeups, clock))}
+    return {"web": WebConnector(WebMailbox(engine, wakeups, clock)), **platforms(settings)}
+
+
+def platforms(settings: Settings) -> dict[str, Connector]:
+    """The messengers that are configured. A new channel is one file and one line here."""
+    found: dict[str, Connector] = {}
     open_file = partial(media.open_file, settings.home)
     if settings.telegram_token and (settings.telegram_secret or not settings.public_url):
         from channels.telegram import TelegramConnector  # aiogram takes seconds and 150 MB to load

@@ -212,6 +212,7 @@ class FakeTelegram(FakePlatform):
         if not call.path.endswith("/getUpdates"):
             return
         offset, wait_s = int(call.fields.get("offset", 0)), float(call.fields.get("timeout", 0))
+        self.confirmed = max(self.confirmed, offset)
         if not any(update.get("update_id", 0) >= offset for update in self.updates):
             self._arrived.clear()
             with contextlib.suppress(TimeoutError):
@@ -274,7 +275,6 @@ class FakeTelegram(FakePlatform):
 
     def _get_updates(self, call: Call) -> list[dict[str, Any]]:
         offset = int(call.fields.get("offset", 0))
-        self.confirmed = max(self.confirmed, offset)
         self.updates = [update for update in self.updates if update.get("update_id", 0) >= offset]
         return self.updates[:100]
 

@@ -244,6 +244,7 @@ class Chat extends HTMLElement {
     const entry = { id: newId(), type: "say", text, product: this.data.product || "", at: new Date().toISOString() };
     this.talk.pend(entry);
     this.wire.say(entry);
+    this.typedAt = 0; // what was being written is out: the next letter begins something new
   }
 
   /** Presses a choice; a `quiet` one, as in the cart, is not shown as the customer's words at once. */
