@@ -14,6 +14,7 @@ from catalog_index.types import Query, Result
 
 DEPTH = 10
 RECALL_DEPTH = 50
+SUCCESS_DEPTH = 3
 
 
 class NoJudgments(Exception):
@@ -112,3 +113,38 @@ def ndcg(run: Sequence[str], grades: Mapping[str, int], depth: int = DEPTH) -> f
 
 def _gain(grades: Sequence[int]) -> float:
     return float(sum((2.0**g - 1) / np.log2(i + 2) for i, g in enumerate(grades)))
+
+
+# ------------------------------------------------------------------------------------------- what shoppers ask
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One judged query of a set in several languages: what makes it hard, and the question it is one wording of."""
+
+    id: str
+    text: str
+    kind: str
+    same_as: str
+    grades: Mapping[str, int]
+
+    def answered(self, run: Sequence[str], depth: int = SUCCESS_DEPTH) -> bool:
+        """Whether one of the first `depth` ids is what was asked for."""
+        return any(self.grades.get(id, 0) > 0 for id in run[:depth])
+
+
+def read_asked(folder: Path, language: str) -> list[Asked]:
+    """The queries of `<language>.queries.csv` with their judgments. Raises NoJudgments."""
+    queries = folder / f"{language}.queries.csv"
+    found = read_judgments(queries, folder / f"{language}.qrels.csv")
+    rows = _rows(queries)
+    return [
+        Asked(r["query_id"], r["query"], r.get("kind", ""), r.get("same_as", ""), found.grades.get(r["query_id"], {}))
+        for r in rows
+    ]
+
+
+def overlap(one: Sequence[str], other: Sequence[str], depth: int = SUCCESS_DEPTH) -> float:
+    """Share of the first `depth` that both rankings have, of as many as the longer one has."""
+    a, b = set(one[:depth]), set(other[:depth])
+    return len(a & b) / max(len(a), len(b), 1)
