@@ -16,7 +16,7 @@ from bot import attachments, media, outbox, polling, posting, statuses, timers, 
 from bot.core import Clock, Core, Schedule, no_hop, wall_clock
 from bot.delivery import Delivery, Pace, platform_limits
 from bot.handles import Handles
-from bot.jobs import SWEEP_EVERY_S, Jobs, Sweeper, every
+from bot.jobs import Jobs, every
 from bot.live import LiveCatalog, StoredVectors
 from bot.mailbox import WebMailbox
 from bot.people import assignment
@@ -26,6 +26,7 @@ from bot.storage.embedded import EmbeddedPostgres
 from bot.storage.engine import create_engine, database_url, upgrade
 from bot.wakeups import Wakeups, postgres_wakeups, redis_wakeups
 from bot.wording import Wording
+from bot.worker import LOOK_EVERY_S, OwnHandsFirst, Worker
 from catalog_index.embed import OnnxEmbedder, load_embedder
 from catalog_index.types import Embedder
 from channels.sms import SmsConnector
@@ -62,31 +63,25 @@ class App:
 
     core: Core
     jobs: Jobs | None
+    worker: Worker
 
     async def work(self) -> None:
-        """Be a worker until cancelled: turns, sends, timers, and the sweep of what was left lying."""
+        """Be a worker until cancelled: turns, sends, timers, and whatever was left lying."""
         assert self.jobs is not None
         core = self.core
-        sweeper = Sweeper(
-            core.engine, core.clock, drain=partial(turn.drain, core), deliver=partial(outbox.deliver, core)
-        )
+        assert isinstance(core.schedule, OwnHandsFirst)
+        core.schedule.worker = self.worker
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.jobs.work(core.settings.worker_concurrency))
-                group.create_task(every(SWEEP_EVERY_S, sweeper.sweep, "sweep"))
-                group.create_task(every(1.0, self._fire_due, "timers"))
+                group.create_task(every(LOOK_EVERY_S, self.worker.look, "look"))
                 group.create_task(every(2.0, partial(assignment.tick, core), "desk"))
                 group.create_task(every(10.0, self.jobs.release_stalled, "stalled jobs"))
-                group.create_task(every(1.0, partial(posting.send_webhooks, core), "webhooks"))
-                group.create_task(every(1.0, partial(attachments.fetch_due, core), "attachments"))
                 group.create_task(every(600.0, partial(statuses.tidy, core), "statuses"))
                 group.create_task(polling.keep_polling(core))
         finally:
-            await sweeper.stop()
-
-    async def _fire_due(self) -> None:
-        for customer_id in await timers.fire_due(self.core.engine, self.core.clock()):
-            await self.core.schedule.drain(customer_id)
+            core.schedule.worker = None
+            await self.worker.stop()
 
     async def keep_catalog(self) -> None:
         """Keep this process's search index in step with the rows, until cancelled."""
@@ -164,7 +159,7 @@ async def build(
         catalog = _catalog(settings, engine, url, interpreter, embedder, normalizer, executor)
         stack.callback(catalog.close)
         jobs = None if inline else Jobs(url)
-        schedule: Schedule = jobs or Inline()
+        schedule: Schedule = OwnHandsFirst(jobs) if jobs else Inline()
         channels = connectors or _connectors(settings, engine, wakeups, clock)
         core = Core(
             settings=settings,
@@ -184,14 +179,34 @@ async def build(
         )
         if isinstance(schedule, Inline):
             schedule.core = core
+        worker = _worker(core)
         if jobs:
-            await jobs.open(drain=partial(turn.drain, core), deliver=partial(outbox.deliver, core))
+            await jobs.open(drain=worker.turns.finish, deliver=worker.sends.finish)
             stack.push_async_callback(jobs.close)
         for connector in core.connectors.values():
             stack.push_async_callback(connector.close)
         stack.push_async_callback(core.aside.close)
         await catalog.open()
-        yield App(core, jobs)
+        yield App(core, jobs, worker)
+
+
+def _worker(core: Core) -> Worker:
+    async def fire_timers() -> None:
+        for customer_id in await timers.fire_due(core.engine, core.clock()):
+            await core.schedule.drain(customer_id)
+
+    return Worker(
+        core.engine,
+        core.clock,
+        drain=partial(turn.drain, core),
+        deliver=partial(outbox.deliver, core),
+        chores={
+            "timers": fire_timers,
+            "attachments": partial(attachments.fetch_due, core),
+            "webhooks": partial(posting.send_webhooks, core),
+        },
+        concurrency=core.settings.worker_concurrency,
+    )
 
 
 def new_engine(url: str) -> AsyncEngine:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import cart_keys
@@ -16,7 +16,6 @@ from bot.shop.cart import Cart
 from bot.shop.front import Shop
 from bot.skills import SKILLS, options
 from bot.skills.cards import image
-from bot.storage.tables import agents, customers
 from bot.turn import shop_at
 from channels.reading import count_of, key_of, text_of
 from channels.types import Card, Choice, Part
@@ -175,6 +174,8 @@ def error(core: Core, language: str, code: str, id: str = "") -> Frame:
 class State:
     """What a widget shows beside the messages; only what changed is sent."""
 
+    customer_id: int | None
+    sequence: int  # of the newest message in the mailbox
     owner: str
     agent: str
     language: str
@@ -191,25 +192,28 @@ class State:
         return frames
 
 
-async def state(core: Core, db: AsyncConnection, customer_id: int | None, language: str) -> State:
-    """How things stand with this customer; for a visitor who has said nothing yet, an empty cart and the bot.
-
-    `language` is the page's, which counts until the conversation has one.
+_STATE = text(
     """
-    owner, agent, spoken = "bot", "", ""
-    held = Cart((), core.settings.currency)
-    if customer_id is not None:
-        name = func.coalesce(agents.c.name, customers.c.agent)
-        query = (
-            select(customers.c.owner, name, customers.c.language)
-            .outerjoin(agents, agents.c.login == customers.c.agent)
-            .where(customers.c.id == customer_id)
-        )
-        if (row := (await db.execute(query)).first()) is not None:
-            owner, agent, spoken = row
+    SELECT c.id, i.web_sequence, c.owner, coalesce(a.name, c.agent) AS agent, c.language
+    FROM identities i JOIN customers c ON c.id = i.customer_id LEFT JOIN agents a ON a.login = c.agent
+    WHERE i.id = :identity_id
+    """
+)
+
+
+async def state(
+    core: Core, db: AsyncConnection, identity_id: int | None, language: str, cart_known: Frame | None = None
+) -> State:
+    """How things stand with this visitor; one who has said nothing yet has an empty cart, and the bot.
+
+    `language` is the page's, which counts until the conversation has one. The cart is not read again where it is known.
+    """
+    row = (await db.execute(_STATE, {"identity_id": identity_id})).first() if identity_id is not None else None
+    customer_id, sequence, owner, agent, spoken = row or (None, 0, "bot", "", "")
     known = core.settings.language_list
     chosen = next((code for code in (spoken, language) if code in known), known[0])
-    shop = shop_at(core, db, chosen, core.clock())
-    if customer_id is not None:
-        held = await shop.cart(customer_id)
-    return State(owner, agent, chosen, cart(held, shop))
+    if cart_known is None:
+        shop = shop_at(core, db, chosen, core.clock())
+        held = await shop.cart(customer_id) if customer_id is not None else Cart((), core.settings.currency)
+        cart_known = cart(held, shop)
+    return State(customer_id, sequence, owner, agent, chosen, cart_known)

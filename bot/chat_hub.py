@@ -15,6 +15,7 @@ from bot import chat_frames, mailbox
 from bot.chat_frames import Frame, State
 from bot.core import Core
 from bot.inbox import Stored
+from bot.storage.engine import singly
 from bot.storage.errors import StorageError
 from bot.storage.tables import identities
 
@@ -43,6 +44,7 @@ class Line:
         self.customer_id: int | None = None
         self.state: State | None = None
         self.typing = False
+        self.unsure = True  # whether the cart may be another than the one that is shown
         self.frames: asyncio.Queue[Frame] = asyncio.Queue(QUEUE)
         self.look = asyncio.Event()
 
@@ -57,6 +59,7 @@ class Hub:
 
     def __init__(self, core: Core) -> None:
         self.core = core
+        self._singly = singly(core.engine)
         self.lines: set[Line] = set()
         self._subscription = core.wakeups.subscribe(())
         self._away = False
@@ -79,12 +82,12 @@ class Hub:
 
     async def _welcome(self, line: Line) -> None:
         """How things stand, then all after the last number that the widget has."""
-        async with self.core.engine.connect() as db:
+        async with self._singly.connect() as db:
             await self._find(db, [line])
             last = await self._last(db, line)
             if line.sequence == 0:
                 line.sequence = max(0, last - HISTORY)
-            line.state = await chat_frames.state(self.core, db, line.customer_id, line.language)
+            line.state = await chat_frames.state(self.core, db, line.identity_id, line.language)
         line.look.set()
         await line.frames.put(
             {
@@ -138,6 +141,7 @@ class Hub:
         while True:
             woken = await self._subscription.wait(max(0.0, due - loop.time()))
             for line in [line for line in self.lines if line.topics & woken]:
+                line.unsure |= f"customer:{line.customer_id}" in woken
                 line.look.set()
             if loop.time() >= due:
                 due = loop.time() + LOOK_EVERY_S
@@ -149,7 +153,7 @@ class Hub:
         if not lines:
             return
         try:
-            async with self.core.engine.connect() as db:
+            async with self._singly.connect() as db:
                 if strangers := [line for line in lines if line.identity_id is None]:
                     await self._find(db, strangers)
                     self._listen()
@@ -161,6 +165,7 @@ class Hub:
         self._note(None)
         for line in lines:
             if line.identity_id is not None and numbers.get(line.identity_id, 0) > line.known:
+                line.unsure = True  # no wake-up told of it, so none may have told of the rest
                 line.look.set()
 
     async def _find(self, db: AsyncConnection, lines: Iterable[Line]) -> None:
@@ -199,15 +204,15 @@ class Hub:
         """One page of messages and what changed beside them; whether there may be more."""
         if line.identity_id is None:
             return False
-        async with self.core.engine.connect() as db:
-            query = select(identities.c.customer_id, identities.c.web_sequence).where(
-                identities.c.id == line.identity_id
-            )
-            customer_id, number = (await db.execute(query)).one()
-            posted = await mailbox.after(db, line.identity_id, line.sequence, limit=PAGE)
-            state = await chat_frames.state(self.core, db, customer_id, line.language)
-        if customer_id != line.customer_id:  # merged with another: the cart and the timeline are the other's now
-            line.customer_id = customer_id
+        cart_known = line.state.cart if line.state and not line.unsure else None
+        line.unsure = False
+        async with self._singly.connect() as db:
+            state = await chat_frames.state(self.core, db, line.identity_id, line.language, cart_known)
+            moved = state.sequence > line.sequence
+            posted = await mailbox.after(db, line.identity_id, line.sequence, limit=PAGE) if moved else []
+        if state.customer_id != line.customer_id:  # merged with another: the cart and the timeline are the other's now
+            line.customer_id, line.unsure = state.customer_id, True
+            line.look.set()
             self._listen()
         for one in posted:
             if line.typing and one.author != "customer":
@@ -217,5 +222,5 @@ class Hub:
             line.sequence = one.sequence
         for frame in state.changes(line.state):
             await line.frames.put(frame)
-        line.state, line.known = state, max(line.known, number)
+        line.state, line.known = state, max(line.known, state.sequence)
         return len(posted) == PAGE

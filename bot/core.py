@@ -30,7 +30,7 @@ def wall_clock() -> datetime:
 
 
 class Schedule(Protocol):
-    """What wakes a worker. Losing a call delays a message by the sweeper's period and loses nothing."""
+    """What wakes a worker. Losing a call delays a message until a worker's next look and loses nothing."""
 
     async def drain(self, customer_id: int) -> None: ...
 

@@ -1,4 +1,4 @@
-"""What runs in the background: jobs that procrastinate schedules, and the sweeper that needs no scheduler.
+"""The job engine, procrastinate: what wakes a worker in another process, or later in this one.
 
 The only importer of procrastinate. Correctness does not depend on it: a job says no more than "look at this customer".
 """
@@ -9,16 +9,13 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 from typing import Any
 
 import procrastinate
 import psycopg
 import structlog
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.engine import libpq_url
 from bot.storage.errors import StorageError
@@ -27,13 +24,10 @@ log = structlog.get_logger()
 logging.getLogger("procrastinate").setLevel(logging.ERROR)
 
 DEFER_TIMEOUT_S = 0.5
-"""A defer that takes longer is left to the sweeper: the message is stored already."""
-SWEEP_EVERY_S = 0.4
-GRACE = timedelta(milliseconds=250)
-"""How long a job is given to see to a message before the sweeper does it itself."""
-REST = timedelta(seconds=5)
-"""How long the sweeper leaves alone what it failed at."""
+"""A defer that takes longer is left to the workers' own look: the message is stored already."""
 STALLED_AFTER_S = 30
+POLL_S = 5.0
+"""A new job is announced; this is for an announcement that was lost, and workers look by themselves besides."""
 
 Work = Callable[[int], Awaitable[object]]
 
@@ -71,14 +65,14 @@ class Jobs:
         await self._defer(self._deliver, f"identity:{identity_id}", identity_id)
 
     async def _defer(self, task: procrastinate.tasks.Task[[int], Awaitable[None], Any], lock: str, id: int) -> None:
-        """Wake a worker, in a transaction of its own. AlreadyEnqueued means done; what fails is the sweeper's."""
+        """Wake a worker, in a transaction of its own. AlreadyEnqueued means done; a worker's look finds what fails."""
         job = task.configure(lock=lock, queueing_lock=lock)
         try:
             await asyncio.wait_for(job.defer_async(id=id), DEFER_TIMEOUT_S)
         except AlreadyEnqueued:
             pass
         except (TimeoutError, ConnectorException) as error:
-            log.warning("defer left to the sweeper", lock=lock, error=type(error).__name__)
+            log.warning("defer left undone", lock=lock, error=type(error).__name__)
 
     async def work(self, concurrency: int) -> None:
         """Run jobs until cancelled: turns and sends apart, so that a slow provider never holds up a turn."""
@@ -97,7 +91,7 @@ class Jobs:
                     install_signal_handlers=False,
                     delete_jobs=procrastinate.jobs.DeleteJobCondition.ALWAYS,
                     shutdown_graceful_timeout=10,
-                    fetch_job_polling_interval=1.0,
+                    fetch_job_polling_interval=POLL_S,
                 )
                 return
             except (ConnectorException, psycopg.Error, OSError) as error:
@@ -112,63 +106,6 @@ class Jobs:
             with contextlib.suppress(ConnectorException):
                 await manager.finish_job(job, status=procrastinate.jobs.Status.FAILED, delete_job=True)
         return len(stalled)
-
-
-_WAITING = text(
-    """
-    SELECT DISTINCT i.customer_id FROM inbox JOIN identities i ON i.id = inbox.identity_id
-    WHERE inbox.state = 'new' AND inbox.next_attempt_at <= :due
-    """
-)
-_UNSENT = text(
-    """
-    SELECT DISTINCT identity_id FROM outbox
-    WHERE (state = 'queued' AND next_attempt_at <= :due) OR (state = 'sending' AND lease_until <= :due)
-    """
-)
-
-
-class Sweeper:
-    """Sees to what no job sees to: a defer lost or held open, a retry whose time has come, a worker that died."""
-
-    def __init__(self, engine: AsyncEngine, clock: Callable[[], datetime], *, drain: Work, deliver: Work) -> None:
-        self._engine = engine
-        self._clock = clock
-        self._drain = drain
-        self._deliver = deliver
-        self._running: dict[str, asyncio.Task[object]] = {}
-        self._resting: dict[str, datetime] = {}
-
-    async def sweep(self) -> int:
-        """Start whatever is open and due; how many were started."""
-        due = self._clock() - GRACE
-        async with self._engine.connect() as db:
-            customers = (await db.execute(_WAITING, {"due": due})).scalars().all()
-            identities = (await db.execute(_UNSENT, {"due": due})).scalars().all()
-        started = sum(self._start(f"customer:{id}", self._drain, id) for id in customers)
-        return started + sum(self._start(f"identity:{id}", self._deliver, id) for id in identities)
-
-    def _start(self, key: str, work: Work, id: int) -> bool:
-        if key in self._running or self._resting.get(key, self._clock()) > self._clock():
-            return False
-        task = asyncio.ensure_future(self._guarded(key, work, id))
-        self._running[key] = task
-        task.add_done_callback(lambda _: self._running.pop(key, None))
-        return True
-
-    async def _guarded(self, key: str, work: Work, id: int) -> None:
-        try:
-            await work(id)
-        except Exception:  # the sweeper must not die: the row is still open and comes up again, after a rest
-            log.exception("sweep failed", id=id)
-            self._resting[key] = self._clock() + REST
-        else:
-            self._resting.pop(key, None)
-
-    async def stop(self) -> None:
-        for task in list(self._running.values()):
-            task.cancel()
-        await asyncio.gather(*self._running.values(), return_exceptions=True)
 
 
 Tick = Callable[[], Awaitable[object]]

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import RowMapping, TextClause, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot import codec
+from bot.storage.engine import singly
 from bot.storage.tables import identities, web_messages
 from bot.wakeups import Wakeups
 from channels.types import Address, Part
@@ -32,19 +33,18 @@ class WebMailbox:
     """Where the web connector lays its parts down; a second put of the same part changes nothing."""
 
     def __init__(self, engine: AsyncEngine, wakeups: Wakeups, clock: Callable[[], datetime]) -> None:
-        self._engine = engine
+        self._engine = singly(engine)  # a put is one statement
         self._wakeups = wakeups
         self._clock = clock
 
     async def put(self, address: Address, part: Part) -> str:
-        """Keep the part and wake the visitor's sockets; its number."""
-        async with self._engine.begin() as db:
+        """Keep the part and wake the visitor's sockets. It gets no id: nobody reports on it afterwards."""
+        async with self._engine.connect() as db:
             values: dict[str, object] = {"channel": address.channel, "address": address.id}
-            which = "channel = :channel AND address = :address"
             now = self._clock()
-            identity_id, number = await _post(db, which, values, part.key, part.author, part, part.name, now)
+            identity_id, _ = await _post(db, _BY_ADDRESS, values, part.key, part.author, part, part.name, now)
         await self._wakeups.publish(topic(identity_id))
-        return str(number)
+        return ""
 
     async def typing(self, address: Address) -> None:
         """The sockets show typing by themselves from a message's arrival to its answer."""
@@ -58,7 +58,7 @@ async def post(
     db: AsyncConnection, identity_id: int, key: str, author: str, part: Part, *, name: str = "", now: datetime
 ) -> int:
     """Append a row; the identity's row lock makes numbers visible in their order. The number it has, or had already."""
-    _, number = await _post(db, "id = :id", {"id": identity_id}, key, author, part, name, now)
+    _, number = await _post(db, _BY_ID, {"id": identity_id}, key, author, part, name, now)
     return number
 
 
@@ -75,11 +75,13 @@ _POST = """
         (SELECT sequence FROM web_messages w WHERE w.identity_id = mailbox.id AND w.key = :key)
     ) FROM mailbox
 """
+_BY_ID = text(_POST.format(which="id = :id"))
+_BY_ADDRESS = text(_POST.format(which="channel = :channel AND address = :address"))
 
 
 async def _post(
     db: AsyncConnection,
-    which: str,
+    statement: TextClause,
     values: dict[str, object],
     key: str,
     author: str,
@@ -87,21 +89,24 @@ async def _post(
     name: str,
     now: datetime,
 ) -> tuple[int, int]:
-    """The mailbox's identity and the number of the row; `which` is a condition of ours, never a customer's text."""
+    """The mailbox's identity and the number of the row."""
     values |= {"key": key, "author": author, "name": name, "part": json.dumps(codec.dump(part)), "now": now}
-    row = (await db.execute(text(_POST.format(which=which)), values)).one()
+    row = (await db.execute(statement, values)).one()
     return int(row[0]), int(row[1])
+
+
+_AFTER = text(
+    """
+    SELECT * FROM web_messages WHERE identity_id = :identity_id AND sequence > :sequence
+    ORDER BY sequence LIMIT :limit
+    """
+)
 
 
 async def after(db: AsyncConnection, identity_id: int, sequence: int, *, limit: int = 200) -> list[PostedPart]:
     """What was posted after this number, in order."""
-    query = (
-        select(web_messages)
-        .where(web_messages.c.identity_id == identity_id, web_messages.c.sequence > sequence)
-        .order_by(web_messages.c.sequence)
-        .limit(limit)
-    )
-    return [_posted(row) for row in (await db.execute(query)).mappings()]
+    values = {"identity_id": identity_id, "sequence": sequence, "limit": limit}
+    return [_posted(row) for row in (await db.execute(_AFTER, values)).mappings()]
 
 
 async def latest(db: AsyncConnection, identity_id: int, *, limit: int) -> list[PostedPart]:

@@ -105,6 +105,14 @@ _HEAD = text(
 )
 
 
+_TAKE = text(
+    """
+    UPDATE outbox SET state = 'sending', lease_until = :lease, attempts = attempts + 1, uncertain = uncertain + :lost
+    WHERE id = :id
+    """
+)
+
+
 async def _claim(core: Core, db: AsyncConnection, identity_id: int) -> Claim | None:
     """The next part to send, marked as being sent; None when there is none or the first must wait."""
     now = core.clock()
@@ -125,10 +133,7 @@ async def _claim(core: Core, db: AsyncConnection, identity_id: int) -> Claim | N
         if delivery_review.is_due(row, now):
             row = await delivery_review.review(core, db, row)
         lease = now + LEASE
-        values = {"state": "sending", "lease_until": lease, "attempts": row["attempts"] + 1}
-        if lost:
-            values["uncertain"] = row["uncertain"] + 1
-        await _set(db, row["id"], **values)
+        await db.execute(_TAKE, {"id": row["id"], "lease": lease, "lost": int(lost)})
         return Claim(row, address, lease)
 
 
@@ -192,7 +197,7 @@ async def _settle_sent(core: Core, claim: Claim, external_id: str, db: AsyncConn
         if external_id:
             await _remember(db, claim, external_id, now)
             await statuses.catch_up(db, claim.address.channel, external_id)
-        await core.wakeups.publish(f"customer:{claim.row['customer_id']}")
+        await core.wakeups.publish(f"sends:{claim.row['customer_id']}")
     return True
 
 
@@ -229,7 +234,7 @@ async def _settle_failure(core: Core, claim: Claim, error: SendError, db: AsyncC
         values["state"] = "failed"
     if await _settle(db, claim, values) and error.kind is SendErrorKind.UNREACHABLE:
         await statuses.lose(db, claim.row["identity_id"], error.code or error.detail)
-    await core.wakeups.publish(f"customer:{claim.row['customer_id']}")
+    await core.wakeups.publish(f"sends:{claim.row['customer_id']}")
     return values["state"] != "queued" or "as_template" in values
 
 

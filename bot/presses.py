@@ -70,9 +70,16 @@ async def action_of(db: AsyncConnection, customer_id: int, incoming: Incoming, s
     """What was pressed: by a button's key, or by typing the number or the label of one of the last choices."""
     if incoming.press:
         return await _pressed(db, customer_id, incoming.press.key)
-    if incoming.message and session.last_key and incoming.message.text:
+    if incoming.message and session.last_key and _may_be_a_choice(incoming.message.text, session):
         return await _typed(db, session.last_key, incoming.message.text)
     return None
+
+
+def _may_be_a_choice(text: str, session: SessionState) -> bool:
+    """Whether the text is a number, or the label of something that was offered last."""
+    said = text.strip().casefold()
+    offered = (choice.label for reply in session.last_replies for choice in reply.numbered())
+    return _NUMBER.match(text) is not None or said in {label.strip().casefold() for label in offered}
 
 
 async def _pressed(db: AsyncConnection, customer_id: int, key: str) -> Action | None:
@@ -88,8 +95,6 @@ async def _pressed(db: AsyncConnection, customer_id: int, key: str) -> Action | 
 
 async def _typed(db: AsyncConnection, key: str, text: str) -> Action | None:
     number = _NUMBER.match(text)
-    if number is None and len(text) > 60:
-        return None
     actions = (await db.execute(select(messages.c.actions).where(messages.c.key == key))).scalar() or []
     said = text.strip().casefold()
     for entry in actions:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, cast, func, select, text
+from sqlalchemy import RowMapping, cast, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -52,7 +52,7 @@ OPENING_AFTER = timedelta(hours=6)
 
 async def locked_together(db: AsyncConnection, customer_id: int, *others: int) -> RowMapping:
     """The customer's row, with those of others held, too: in the order of ids, so that nobody waits in a circle."""
-    for id in sorted({customer_id, *others}):
+    for id in sorted({customer_id, *others}) if others else ():
         await lock_customer(db, id)
     return await locked_row(db, customer_id)
 
@@ -62,19 +62,22 @@ async def lock_customer(db: AsyncConnection, customer_id: int) -> int:
     return int((await locked_row(db, customer_id))["id"])
 
 
+_HELD = """
+    SELECT * FROM customers WHERE id = (SELECT coalesce(forward_to, id) FROM customers WHERE id = :id)
+    FOR UPDATE OF customers {wait}
+"""
+_FREE, _WAITED_FOR = text(_HELD.format(wait="SKIP LOCKED")), text(_HELD.format(wait=""))
+
+
 async def locked_row(db: AsyncConnection, customer_id: int) -> RowMapping:
     """The customer's row, held until the transaction ends; of a merged customer the row where they live now.
 
     A row that forwards elsewhere is never held while another is waited for: who takes a link apart needs it.
     """
-    there = customers.alias()
-    lives = select(func.coalesce(there.c.forward_to, there.c.id)).where(there.c.id == customer_id)
-    query = select(customers).where(customers.c.id == lives.scalar_subquery())
-    free = query.with_for_update(of=customers, skip_locked=True)
-    row = (await db.execute(free)).mappings().first()
+    row = (await db.execute(_FREE, {"id": customer_id})).mappings().first()
     while row is None or row["forward_to"] is not None:
         attempt = await db.begin_nested()
-        row = (await db.execute(query.with_for_update(of=customers))).mappings().one()
+        row = (await db.execute(_WAITED_FOR, {"id": customer_id})).mappings().one()
         await (attempt.commit() if row["forward_to"] is None else attempt.rollback())
     return row
 

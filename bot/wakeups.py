@@ -25,6 +25,8 @@ from bot.storage.errors import StorageError
 CHANNEL = "prilavok_wakeups"
 MAX_TOPIC_BYTES = 1000  # PostgreSQL's NOTIFY takes 8000 with the sender's mark
 RETRY_S = 1.0
+LINGER_S = 0.01
+"""Wake-ups for other processes that follow each other closely go together."""
 CONNECT_TIMEOUT_S = 5
 
 log = structlog.get_logger(__name__)
@@ -164,6 +166,7 @@ class CarriedWakeups:
     async def _send_for_ever(self) -> None:
         while True:
             await self._something_waits.wait()
+            await asyncio.sleep(LINGER_S)
             if not await self._send():
                 await asyncio.sleep(self._retry_s)
 

@@ -40,6 +40,16 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
 
 
+def run_server(work: Coroutine[Any, Any, T]) -> T:
+    """Run what stays, on the faster event loop where there is one (uvicorn brings it along, not on Windows)."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        return asyncio.run(work)
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(work)
+
+
 @asynccontextmanager
 async def assistant(found: Settings, **parts: Any) -> AsyncIterator[App]:
     """The assistant over this home, answering in this process."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import progress, run, say, settings
+from bot.cli.common import progress, run_server, say, settings
 
 if TYPE_CHECKING:
     import socket
@@ -28,7 +28,7 @@ def demo(port: Port = 8000, host: Host = "127.0.0.1") -> None:
     """Load the demo shop and serve it."""
     from bot.web import listen
 
-    run(_serve(settings(), listen(port, host), worker=True, with_demo=True))
+    run_server(_serve(settings(), listen(port, host), worker=True, with_demo=True))
 
 
 def serve(
@@ -39,12 +39,12 @@ def serve(
     """Serve the web process, with a worker inside."""
     from bot.web import listen
 
-    run(_serve(settings(""), listen(port, host), worker=not no_worker, with_demo=False))
+    run_server(_serve(settings(""), listen(port, host), worker=not no_worker, with_demo=False))
 
 
 def worker() -> None:
     """Run a worker alone: turns, sends, timers."""
-    run(_work(settings("")))
+    run_server(_work(settings("")))
 
 
 async def _serve(found: Settings, listener: socket.socket, *, worker: bool, with_demo: bool) -> None:

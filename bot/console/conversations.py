@@ -162,6 +162,8 @@ def _add_moves(router: APIRouter, console: Console) -> None:
     async def next_one(request: Request) -> Row:
         async with core.engine.begin() as db:
             id = await assignment.take_next(db, request.state.agent["login"], core.clock())
+            if id is not None:
+                audit.concerns(id)
         return await moved(id) if id is not None else Response(status_code=204)  # type: ignore[return-value]
 
     @router.post("/conversations/{id}/take")

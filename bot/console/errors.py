@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError, NoResultFound
 from starlette.exceptions import HTTPException
 
 from bot import handoff, linking
-from bot.people import agents, canned, editing, figures, files, ownership, rows, sessions, speaking
+from bot.people import agents, canned, editing, figures, files, ownership, rows, sessions, speaking, tries
 from bot.shop import cart, catalog, orders
 
 
@@ -72,7 +72,7 @@ KNOWN: tuple[type[Exception], ...] = (
         cart.BadQuantity,
         catalog.UnknownSku,
     ),
-    *(canned.BrokenVariable, editing.CouponRefused, files.TooLarge, *_PLAIN),
+    *(canned.BrokenVariable, editing.CouponRefused, files.TooLarge, tries.TooManyTries, *_PLAIN),
 )
 
 
@@ -100,6 +100,8 @@ def told(error: Exception) -> Response:
             return answer(422, "broken_variable", str(error), variable=error.variable, known=list(canned.VARIABLES))
         case files.TooLarge():
             return answer(413, "too_large", str(error), limit_bytes=files.MAX_BYTES)
+        case tries.TooManyTries():
+            return answer(429, "too_many", str(error), retry_after_s=error.retry_after_s)
         case ownership.IllegalMove():
             return answer(409, "illegal", str(error), state=error.state)
     status, code = next(known for kind, known in _PLAIN.items() if isinstance(error, kind))

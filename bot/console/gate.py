@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import hmac
 import json
-import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-from sqlalchemy import RowMapping
+from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import HTTPConnection
 
@@ -25,6 +21,7 @@ from bot.core import Core
 from bot.handoff import HeldByAnother
 from bot.people import agents, assignment, audit, sessions
 from bot.people.agents import Agent
+from bot.people.audit import Act
 from bot.people.sessions import Session
 from bot.people.shapes import Me
 from bot.shop.front import Shop
@@ -34,9 +31,6 @@ from bot.visitors import allowed_origin
 PREFIX = "/api"
 COOKIE = "prilavok_session"
 CSRF_HEADER = "x-csrf-token"
-PER_LOGIN = RateLimitItemPerMinute(10, 5)
-"""Wrong passwords for one login in five minutes; a right one is not counted."""
-PER_ADDRESS = RateLimitItemPerMinute(60, 5)
 SAID_IN_AUDIT = {
     *("to", "until", "labels", "sku", "quantity", "swap_to", "state", "force", "identity_id", "role", "languages"),
     *("topics", "capacity", "active", "status", "assignment", "wait_s", "gone_s", "survey", "canned_id", "code"),
@@ -50,7 +44,6 @@ class Console:
     """What the console's routes share."""
 
     core: Core
-    limiter: MovingWindowRateLimiter
 
     @property
     def secure(self) -> bool:
@@ -69,7 +62,8 @@ class Console:
 
 
 def new_console(core: Core) -> Console:
-    return Console(core, MovingWindowRateLimiter(MemoryStorage()))
+    audit.write_with_changes(core.engine)
+    return Console(core)
 
 
 def gate(console: Console) -> type[APIRoute]:
@@ -87,14 +81,13 @@ def gate(console: Console) -> type[APIRoute]:
                         raise Refused(403, "not_allowed", "this is not for anybody")
                     said = await _body(request)
                     await admit(console, request, need)
-                    response = await handler(request)
+                    if request.method == "GET" or need == ANYBODY:
+                        return await handler(request)
+                    return await _audited(console, _act_of(console, request, path, said), handler(request))
                 except HeldByAnother as error:
                     return await _held(console, error)
                 except errors.KNOWN as error:
                     return errors.told(error)
-                if request.method != "GET" and need != ANYBODY:
-                    await _keep(console, request, path, said)
-                return response
 
             return gated
 
@@ -144,9 +137,8 @@ async def _body(request: Request) -> Mapping[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-async def _keep(console: Console, request: Request, path: str, said: Mapping[str, Any]) -> None:
-    """The line of the audit log for something that was done."""
-    agent: RowMapping = request.state.agent
+def _act_of(console: Console, request: Request, path: str, said: Mapping[str, Any]) -> Act:
+    """What the audit log says of a request."""
     detail = {k: v for k, v in said.items() if k in SAID_IN_AUDIT}
     detail |= {k: v for k, v in request.path_params.items() if k != "id"}
     number = str(request.path_params.get("id", ""))
@@ -155,28 +147,27 @@ async def _keep(console: Console, request: Request, path: str, said: Mapping[str
         detail["id"] = number
     if len(json.dumps(detail, default=str)) > MAX_SAID:
         detail = {"cut": True}
-    async with console.core.engine.begin() as db:
-        customer_id = int(number) if mine and number.isdecimal() else None
-        action = f"{request.method} {path}"
-        await audit.note(db, agent["login"], action, console.core.clock(), customer_id=customer_id, **detail)
+    customer_id = int(number) if mine and number.isdecimal() and len(number) < 19 else None
+    agent: RowMapping = request.state.agent
+    return Act(agent["login"], f"{request.method} {path}", console.core.clock(), customer_id, detail)
+
+
+async def _audited(console: Console, act: Act, doing: Coroutine[Any, Any, Response]) -> Response:
+    """Do it, with its line in the transaction that does it; in one of its own when it changed nothing."""
+    with audit.announced(act):
+        response = await doing
+        if not act.over:
+            async with console.core.engine.begin() as db:
+                await db.execute(select(1))  # the line goes along with whatever is committed
+    return response
 
 
 # ------------------------------------------------------------------------------------------------ logging in
 
 
-def check_rate(console: Console, request: Request, login: str) -> None:
-    """Raises Refused for a login or an address that was tried too often."""
-    address = request.client.host if request.client else ""
-    for limit, key in ((PER_LOGIN, f"login {login.strip().lower()}"), (PER_ADDRESS, f"address {address}")):
-        if not console.limiter.test(limit, key):
-            reset = console.limiter.get_window_stats(limit, key).reset_time
-            wait = max(1, round(reset - time.time()))
-            raise Refused(429, "too_many", "too many attempts; wait a little", retry_after_s=wait)
-
-
-def count_failure(console: Console, request: Request, login: str) -> None:
-    console.limiter.hit(PER_LOGIN, f"login {login.strip().lower()}")
-    console.limiter.hit(PER_ADDRESS, f"address {request.client.host if request.client else ''}")
+def address_of(request: Request) -> str:
+    """Where the request comes from."""
+    return request.client.host if request.client else ""
 
 
 def set_cookie(console: Console, response: Response, session: Session) -> None:

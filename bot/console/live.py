@@ -180,7 +180,7 @@ class Live:
         changed = set()
         for topic in topics:
             kind, _, rest = topic.partition(":")
-            if kind == "customer" and rest.isdecimal():
+            if kind in ("customer", "sends") and rest.isdecimal():
                 changed.add(int(rest))
             elif kind == "typing" and rest.isdecimal():
                 self._all(frames.customer_typing(int(rest), self.core.clock()))

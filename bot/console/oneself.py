@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,7 +11,8 @@ from fastapi import APIRouter, Body, Request, Response
 from bot.console import gate
 from bot.console.bodies import Login, NewPassword, Nothing, OwnStatus, Password, TotpCode
 from bot.console.gate import COOKIE, Console
-from bot.people import agents, audit, presence, sessions
+from bot.people import agents, audit, presence, sessions, tries
+from bot.people.audit import Act
 from bot.people.sessions import CodeNeeded, WrongCode, WrongLogin
 from bot.people.shapes import Me
 
@@ -33,26 +35,28 @@ def routes(console: Console) -> APIRouter:
     return router
 
 
+def tried(console: Console, request: Request, login: str) -> AbstractAsyncContextManager[None]:
+    """The block looks at a password, which can be guessed only so often. Raises tries.TooManyTries."""
+    wrong = (WrongLogin, WrongCode, CodeNeeded)
+    return tries.counted(console.core.engine, login, gate.address_of(request), console.core.clock(), wrong=wrong)
+
+
 def _add_sessions(router: APIRouter, console: Console) -> None:
     core = console.core
 
     @router.post("/login")
     async def login(body: Login, request: Request, response: Response) -> Me:
-        gate.check_rate(console, request, body.login)
-        now = core.clock()
+        now, name = core.clock(), body.login.strip().lower()[:40]
         try:
-            session = await sessions.log_in(core.engine, body.login, body.password, body.code, now)
+            async with tried(console, request, name):
+                with audit.announced(Act(name, "login", now)):
+                    session = await sessions.log_in(core.engine, body.login, body.password, body.code, now)
         except (WrongLogin, WrongCode) as error:
-            gate.count_failure(console, request, body.login)
             async with core.engine.begin() as db:
-                await audit.note(db, body.login.strip().lower()[:40], "login refused", now, why=type(error).__name__)
-            raise
-        except CodeNeeded:
-            gate.count_failure(console, request, body.login)
+                await audit.note(db, name, "login refused", now, why=type(error).__name__)
             raise
         gate.set_cookie(console, response, session)
-        async with core.engine.begin() as db:
-            await audit.note(db, session.login, "login", now)
+        async with core.engine.connect() as db:
             shown = await gate.me(console, db, session.login, session.token)
         await core.wakeups.publish(presence.TOPIC)
         return shown
@@ -83,12 +87,8 @@ def _add_sessions(router: APIRouter, console: Console) -> None:
     @router.post("/me/password")
     async def password(body: NewPassword, request: Request, response: Response) -> Me:
         login = request.state.agent["login"]
-        gate.check_rate(console, request, login)
-        try:
+        async with tried(console, request, login):
             session = await sessions.change_password(core.engine, login, body.old, body.new, core.clock())
-        except WrongLogin:
-            gate.count_failure(console, request, login)
-            raise
         gate.set_cookie(console, response, session)
         async with core.engine.connect() as db:
             return await gate.me(console, db, login, session.token)
@@ -112,6 +112,6 @@ def _add_totp(router: APIRouter, console: Console) -> None:
     @router.post("/me/totp/remove")
     async def remove(body: Password, request: Request) -> Me:
         login = request.state.agent["login"]
-        async with core.engine.begin() as db:
+        async with tried(console, request, login), core.engine.begin() as db:
             await sessions.drop_secret(db, login, body.password)
             return await gate.me(console, db, login, request.state.token)

@@ -35,7 +35,8 @@ class Given:
 _LONGEST_WAITING = text(
     """
     SELECT c.id, h.language, h.topic FROM customers c JOIN handoffs h ON h.customer_id = c.id AND h.ended_at IS NULL
-    WHERE c.owner = 'queue' AND c.forward_to IS NULL AND c.id <> ALL(:but)
+    WHERE c.owner = 'queue' AND c.forward_to IS NULL
+        AND h.language || '/' || h.topic <> ALL(:unfit)
         AND (CAST(:languages AS text[]) IS NULL OR h.language = '' OR h.language = ANY(:languages))
         AND (CAST(:topics AS text[]) IS NULL OR h.topic = '' OR h.topic = ANY(:topics))
     ORDER BY h.requested_at, h.id LIMIT 1 FOR UPDATE OF c SKIP LOCKED
@@ -46,8 +47,8 @@ _LONGEST_WAITING = text(
 async def take_next(db: AsyncConnection, login: str, now: datetime) -> int | None:
     """The longest waiting conversation that this agent's skills fit, taken; None when there is none."""
     row = (await db.execute(select(agents).where(agents.c.login == login))).mappings().one()
-    skills: dict[str, object] = {"languages": row["languages"] or None, "topics": row["topics"] or None, "but": []}
-    found = (await db.execute(_LONGEST_WAITING, skills)).first()
+    skills: dict[str, object] = {"languages": row["languages"] or None, "topics": row["topics"] or None}
+    found = (await db.execute(_LONGEST_WAITING, skills | {"unfit": []})).first()
     if found is None:
         return None
     await handoff.take(db, found.id, login, now)
@@ -78,15 +79,15 @@ async def give_out(db: AsyncConnection, now: datetime) -> list[Given]:
     loads = {row["agent"]: int(row["held"]) for row in rows}
     latest = {row["agent"]: row["latest"] for row in rows}
     given: list[Given] = []
-    passed_over: list[int] = []
-    for _ in range(AT_ONCE):
-        everybody = {"languages": None, "topics": None, "but": passed_over + [g.customer_id for g in given]}
+    unfit: list[str] = []  # what nobody who is free can take: whoever waits behind it is not held up
+    while len(given) < AT_ONCE:
+        everybody = {"languages": None, "topics": None, "unfit": unfit}
         waiting = (await db.execute(_LONGEST_WAITING, everybody)).mappings().first()
         if waiting is None:
             break
         chosen = choose(free, loads, latest, waiting["language"], waiting["topic"])
         if chosen is None:
-            passed_over.append(waiting["id"])
+            unfit.append(f"{waiting['language']}/{waiting['topic']}")
             continue
         await handoff.take(db, waiting["id"], chosen, now, by="")
         loads[chosen] = loads.get(chosen, 0) + 1

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, event, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.tables import audit
 
@@ -31,8 +33,70 @@ async def note(
     db: AsyncConnection, agent: str, action: str, now: datetime, *, customer_id: int | None = None, **detail: Any
 ) -> None:
     """One line; it is never changed or removed."""
-    values = {"at": now, "agent": agent, "action": action, "customer_id": customer_id, "detail": detail}
-    await db.execute(insert(audit).values(values))
+    await db.execute(insert(audit).values(Act(agent, action, now, customer_id, detail).values()))
+
+
+# ------------------------------------------------------------------------------------------------ with the change
+
+
+@dataclass(slots=True)
+class Act:
+    """What somebody is about to do; `over` once its line is written, or nothing of it can follow any more."""
+
+    agent: str
+    action: str
+    at: datetime
+    customer_id: int | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    over: bool = False
+
+    def values(self) -> dict[str, Any]:
+        """The line."""
+        plain = ("at", "agent", "action", "customer_id", "detail")
+        return {name: getattr(self, name) for name in plain}
+
+
+_act: ContextVar[Act | None] = ContextVar("audited act", default=None)
+
+
+def write_with_changes(engine: AsyncEngine) -> None:
+    """From now on an announced act's line is written by the transaction that does it: both are kept, or neither."""
+    if not event.contains(engine.sync_engine, "commit", _write):
+        event.listen(engine.sync_engine, "commit", _write)
+
+
+@contextmanager
+def announced(act: Act) -> Iterator[Act]:
+    """Whatever is committed first within the block is this act, and its line goes along."""
+    token = _act.set(act)
+    try:
+        yield act
+    finally:
+        _act.reset(token)
+        act.over = True  # a task that was begun in here and lives on is not the act
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Whatever is committed within the block is no part of the announced act."""
+    token = _act.set(None)
+    try:
+        yield
+    finally:
+        _act.reset(token)
+
+
+def concerns(customer_id: int) -> None:
+    """It shows only now whose conversation the announced act is about."""
+    if (act := _act.get()) is not None:
+        act.customer_id = customer_id
+
+
+def _write(db: Connection) -> None:
+    act = _act.get()
+    if act is not None and not act.over:
+        act.over = True
+        db.execute(insert(audit).values(act.values()))
 
 
 async def saw(db: AsyncConnection, agent: str, customer_id: int, now: datetime) -> None:

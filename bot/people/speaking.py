@@ -205,25 +205,28 @@ _MAKE_ROOM = text("UPDATE messages SET key = key || :mark WHERE key = :apology A
 async def take_up_again(core: Core, inbox_id: int) -> bool:
     """Let the message go through the assistant once more; False when it is not set aside (any more)."""
     fresh = {"state": "new", "attempts": 0, "next_attempt_at": core.clock(), "error": ""}
-    customer_id = await _aside(core, inbox_id, fresh)
-    async with core.engine.begin() as db:  # the apology had the place of the answer that is to come
+    async with core.engine.begin() as db:
+        customer_id = await _aside(db, inbox_id, fresh)
+        if customer_id is None:
+            return False
+        # the apology had the place of the answer that is to come
         await db.execute(_MAKE_ROOM, {"apology": f"{inbox_id:x}-0", "mark": f"-was-{core.clock().timestamp():.0f}"})
-    if customer_id is not None:
-        await core.schedule.drain(customer_id)
-    return customer_id is not None
+    await core.schedule.drain(customer_id)
+    return True
 
 
 async def dismiss(core: Core, inbox_id: int) -> bool:
     """The message needs nothing more; False when it is not set aside (any more)."""
-    return await _aside(core, inbox_id, {"state": "done", "done_at": core.clock()}) is not None
-
-
-async def _aside(core: Core, inbox_id: int, values: dict[str, object]) -> int | None:
     async with core.engine.begin() as db:
-        mine = (inbox.c.id == inbox_id, inbox.c.state == "set_aside")
-        changed = inbox.update().where(*mine).values(**values).returning(inbox.c.identity_id)
-        identity_id = (await db.execute(changed)).scalar()
-        if identity_id is None:
-            return None
-        query = select(identities.c.customer_id).where(identities.c.id == identity_id)
-        return int((await db.execute(query)).scalar_one())
+        return await _aside(db, inbox_id, {"state": "done", "done_at": core.clock()}) is not None
+
+
+async def _aside(db: AsyncConnection, inbox_id: int, values: dict[str, object]) -> int | None:
+    """Change a message that is set aside; whose it is, None when it is not set aside."""
+    mine = (inbox.c.id == inbox_id, inbox.c.state == "set_aside")
+    changed = inbox.update().where(*mine).values(**values).returning(inbox.c.identity_id)
+    identity_id = (await db.execute(changed)).scalar()
+    if identity_id is None:
+        return None
+    query = select(identities.c.customer_id).where(identities.c.id == identity_id)
+    return int((await db.execute(query)).scalar_one())

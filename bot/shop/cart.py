@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.shop import catalog
 from bot.shop.catalog import ShopProduct, Sku, UnknownSku
-from bot.storage.tables import cart_lines, variants
+from bot.storage.tables import cart_lines
 from bot.types import Money
 
 MAX_QUANTITY = 999
@@ -87,15 +87,17 @@ class Cart:
         return next((line for line in self.lines if line.sku.sku == sku), None)
 
 
+_LINES = text(
+    """
+    SELECT l.sku, l.quantity, v.product_id FROM cart_lines l JOIN variants v ON v.sku = l.sku
+    WHERE l.customer_id = :customer_id ORDER BY l.position
+    """
+)
+
+
 async def load(db: AsyncConnection, customer_id: int, *, currency: str) -> Cart:
     """The cart in the order in which things were added, at today's prices. What is no longer sold is left out."""
-    query = (
-        select(cart_lines.c.sku, cart_lines.c.quantity, variants.c.product_id)
-        .join(variants, variants.c.sku == cart_lines.c.sku)
-        .where(cart_lines.c.customer_id == customer_id)
-        .order_by(cart_lines.c.position)
-    )
-    rows = (await db.execute(query)).all()
+    rows = (await db.execute(_LINES, {"customer_id": customer_id})).all()
     if not rows:
         return Cart((), currency)
     products = {p.id: p for p in await catalog.load(db, [r.product_id for r in rows], currency=currency)}

@@ -111,13 +111,14 @@ async def product_of(db: AsyncConnection, code: str) -> str | None:
 
 
 async def _load(db: AsyncConnection, ids: list[str], currency: str) -> list[ShopProduct]:
-    rows = (await db.execute(select(products).where(products.c.id.in_(ids)))).mappings().all()
+    rows = (await db.execute(_PRODUCTS, {"ids": ids})).mappings().all()
     skus = await _skus(db, ids, currency)
     return [
         ShopProduct(codec.load(Product, row["payload"]), tuple(skus.get(row["id"], ())), row["active"]) for row in rows
     ]
 
 
+_PRODUCTS = text("SELECT id, payload, active FROM products WHERE id = ANY(:ids)")
 _SKUS = text(
     """
     SELECT v.*, s.stock FROM variants v

@@ -93,7 +93,15 @@ async def more(turn: Turn, shop: Shop) -> Outcome:
     offset = before.offset + PAGE
     if offset >= before.total:
         return say(turn, shop, shop.words("search-no-more"), pending=turn.session.pending)
-    return await show(turn, shop, replace(before, offset=offset))
+    return _in_place(turn, await show(turn, shop, replace(before, offset=offset)))
+
+
+def _in_place(turn: Turn, page: Outcome) -> Outcome:
+    """The page in the place of the one before it, when it was asked for by the newest list's own button."""
+    press = turn.incoming.press
+    if press is None or press.key.rpartition(".")[0] != turn.session.last_key or len(page.replies) != 1:
+        return page
+    return replace(page, replies=(replace(page.replies[0], replaces=press.on),))
 
 
 async def show(turn: Turn, shop: Shop, running: Running) -> Outcome:

@@ -76,6 +76,11 @@ def create_engine(
     return engine
 
 
+def singly(engine: AsyncEngine) -> AsyncEngine:
+    """The same pool for statements that stand alone: each its own transaction, no BEGIN, no COMMIT."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def _leave_out_the_dead(connection: Any, *_: object) -> None:
     """Have the pool replace a connection that the server closed while it lay idle.
 

@@ -531,6 +531,18 @@ agent_sessions = Table(
     Index("ix_agent_sessions_login", "login"),
 )
 
+login_tries = Table(
+    "login_tries",  # of the last minutes: guessing a password is slowed down
+    metadata,
+    _id(),
+    _text("login"),
+    _text("address"),
+    _time("at"),
+    Index("ix_login_tries_login", "login"),
+    Index("ix_login_tries_address", "address"),
+    Index("ix_login_tries_at", "at"),
+)
+
 presence = Table(
     "presence",  # who has what open in the console; losing it loses nothing
     metadata,

@@ -20,7 +20,7 @@ from bot import outbox, turn
 from bot.app import App
 from bot.core import Core
 from bot.inbox import store
-from bot.jobs import GRACE
+from bot.worker import GRACE
 from channels.types import SendError, SendErrorKind
 from tests.support import VISITOR, Clock, assistant, heard, message, say
 
@@ -84,6 +84,17 @@ async def test_forty_messages_at_once_are_all_answered_in_order(database: str, t
         assert len(order) == 40
 
 
+async def test_what_another_process_stored_is_answered_by_a_worker(database: str, tmp_path: Path) -> None:
+    async with assistant(database, tmp_path, inline=False) as app, working(app):
+        await asyncio.gather(*(say(_without_hands(app), "add TEA-2", n) for n in range(10)))
+
+        async def answered() -> bool:
+            return len(heard(app)) == 10
+
+        await until(answered)
+        assert await rows(app.core, "SELECT quantity FROM cart_lines") == [(10,)]
+
+
 async def test_a_defer_held_open_delays_nobody_for_more_than_a_second(database: str, tmp_path: Path) -> None:
     """A job row that another process inserted and has not committed hides the customer from the job engine."""
     async with assistant(database, tmp_path, inline=False) as app, working(app):
@@ -96,7 +107,7 @@ async def test_a_defer_held_open_delays_nobody_for_more_than_a_second(database: 
             return await rows(app.core, "SELECT count(*) FROM procrastinate_jobs") == [(0,)]
 
         await until(answered)
-        await until(quiet)  # on a busy machine the sweeper may have answered before the job was run
+        await until(quiet)  # on a busy machine a look may have answered before the job was run
         with psycopg.connect(database) as other:
             lock = f"customer:{stored.customer_id}"
             other.execute(
@@ -104,7 +115,7 @@ async def test_a_defer_held_open_delays_nobody_for_more_than_a_second(database: 
                 "VALUES ('turns', 'drain', %s, %s, '{}')",
                 (lock, lock),
             )
-            await say(app.core, "add MUG-1", 2)
+            await say(_without_hands(app), "add MUG-1", 2)
 
             async def added() -> bool:
                 return len(heard(app)) >= 2
@@ -191,6 +202,14 @@ def _with_hop(core: Core, hop) -> Core:
     return replace(core, hop=hop)
 
 
+def _without_hands(app: App) -> Core:
+    """The core of a process that stores and leaves the work to others."""
+    from dataclasses import replace
+
+    assert app.jobs is not None
+    return replace(app.core, schedule=app.jobs)
+
+
 def _silent(core: Core) -> Core:
     """The core with nobody to send for it."""
     from dataclasses import replace
@@ -247,7 +266,7 @@ async def test_kill_9_between_two_hops_loses_and_doubles_nothing(hop: str, datab
 
 
 async def test_what_no_job_saw_is_swept_up(database: str, tmp_path: Path) -> None:
-    """A process that died between storing and deferring left a row that only the sweeper finds."""
+    """A process that died between storing and deferring left a row that only a worker's look finds."""
     async with assistant(database, tmp_path, inline=False) as app:
         async with app.core.engine.begin() as db:
             await store(db, message("hello", 1, VISITOR), now=app.core.clock() - GRACE, max_text_chars=100)

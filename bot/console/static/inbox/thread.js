@@ -90,6 +90,7 @@ function useEnd(scroll, entries, pending) {
     return () => grow.disconnect();
   }, [entries, pending]);
   const watch = () => {
+    if (!scroll.current) return; // a scroll that was still on its way when the conversation went
     const { scrollTop, scrollHeight, clientHeight } = scroll.current;
     atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
     setBelow((n) => (atEnd.current ? null : (n ?? 0)));
