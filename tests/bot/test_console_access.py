@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -186,6 +188,29 @@ async def test_too_many_wrong_passwords_are_not_listened_to(desk: Console) -> No
     assert int(answer.headers["retry-after"]) > 0
 
 
+async def test_tries_are_counted_together_by_all_processes_and_at_once(desk: Console, tmp_path: Path) -> None:
+    made = await desk.made()
+    wrong = {"login": made.login, "password": "wrong"}
+    right = {"login": made.login, "password": made.password}
+    url = desk.app.core.engine.url.render_as_string(hide_password=False)
+    async with console(url, tmp_path, clock=desk.clock) as other:
+        https = [desk.client(), other.client()]
+        answers = await asyncio.gather(*(https[n % 2].post("/api/login", json=wrong) for n in range(16)))
+        assert sorted(a.status_code for a in answers) == [401] * 10 + [429] * 6
+        for http in https:
+            assert (await http.post("/api/login", json=right)).status_code == 429
+    desk.clock.advance(timedelta(minutes=5, seconds=1))
+    for _ in range(12):  # a right password is never too many
+        assert (await https[0].post("/api/login", json=right)).status_code == 200
+
+
+async def test_a_stolen_session_cannot_guess_the_password_for_ever(desk: Console) -> None:
+    agent = await desk.agent()
+    guesses = [await agent.send("POST", "/me/totp/remove", {"password": f"guess {n}"}) for n in range(11)]
+    assert [guess.status_code for guess in guesses] == [401] * 10 + [429]
+    assert (await agent.send("POST", "/me/password", {"old": PASSWORD, "new": "x" * 12})).status_code == 429
+
+
 async def test_a_second_factor(desk: Console) -> None:
     agent = await desk.agent()
     totp = pyotp.TOTP((await agent.post("/me/totp"))["secret"])
@@ -280,6 +305,89 @@ async def test_ids_of_others_and_of_nobody(desk: Console) -> None:
     assert (await agent.send("GET", f"/conversations/{mine}/media/{number}/0")).status_code == 404
     for path in ("/conversations/0", "/conversations/-1", "/conversations/x", f"/conversations/{2**70}"):
         assert (await agent.send("GET", path)).status_code == 422
+
+
+ODD_IDS = ["0", "-1", "x", "1.5", "%00", str(2**62), str(2**70), "987654321"]
+
+
+@pytest.mark.parametrize("id", ODD_IDS)
+async def test_odd_ids_in_every_route(desk: Console, id: str) -> None:
+    """A full body, so that it is the id that is looked at; nobody's conversation changes and nothing breaks."""
+    admin, before = await desk.agent("admin"), await fingerprint(desk)
+    bodies: list[Any] = [
+        {"client_id": "abcdefgh", "text": "x"},
+        {"identity_id": 987654321},
+        {"sku": "MUG-1", "quantity": 1},
+        {"quantity": 1},
+        {"to": "nobody"},
+        {"labels": ["x"]},
+        {"code": "X"},
+        {"canned_id": "x"},
+        {"confirm": 987654321},
+        {"state": "paid"},
+        {"until": None},
+        {},
+    ]
+    for method, path in PERMISSIONS:
+        if "{" not in path or path.startswith(("/agents", "/canned")):
+            continue
+        odd = re.sub(r"\{(\w+)\}", lambda match: id, path)
+        for body in bodies if method in ("POST", "PUT") else [None]:
+            answer = await admin.send(method, odd, body)
+            assert answer.status_code in (404, 405, 409, 422), (method, odd, body, answer.status_code, answer.text)
+    assert await fingerprint(desk) == before
+
+
+async def fingerprint(desk: Console) -> Any:
+    """All that a request to a conversation could change."""
+    tables = ("messages", "events", "handoffs", "cart_lines", "outbox", "conversation_labels", "orders")
+    counts = ", ".join(f"(SELECT count(*) FROM {name})" for name in tables)
+    owners = "(SELECT string_agg(id || owner || agent || coupon, ',' ORDER BY id) FROM customers)"
+    async with desk.app.core.engine.connect() as db:
+        return tuple((await db.execute(text(f"SELECT {counts}, {owners}"))).one())
+
+
+ACTS: list[tuple[str, str, Any]] = [
+    ("POST", "/conversations/{id}/take", {}),
+    ("POST", "/conversations/{id}/transfer", {"to": "SELF", "note": "please"}),
+    ("POST", "/conversations/{id}/reply", {"client_id": "abcdefgh", "text": "Hello"}),
+    ("POST", "/conversations/{id}/note", {"client_id": "abcdefgi", "text": "noted"}),
+    ("PUT", "/conversations/{id}/labels", {"labels": ["vip"]}),
+    ("POST", "/conversations/{id}/cart", {"sku": "MUG-1", "quantity": 1}),
+    ("POST", "/conversations/{id}/resolve", {}),
+    ("POST", "/conversations/next", {}),
+]
+
+
+async def test_what_the_audit_log_cannot_keep_does_not_happen(desk: Console) -> None:
+    """The line is written by the transaction that does it: where the one fails, so does the other."""
+    agent, id = await desk.agent(), await desk.waiting()
+    full = "ALTER TABLE audit ADD CONSTRAINT it_is_full CHECK (agent <> '{}') NOT VALID"
+    async with desk.app.core.engine.begin() as db:
+        await db.execute(text(full.format(agent.login)))
+    before = await fingerprint(desk)
+    for method, path, body in ACTS:
+        body = {k: agent.login if v == "SELF" else v for k, v in body.items()}
+        answer = await agent.send(method, path.format(id=id), body)
+        assert answer.status_code == 503, (path, answer.text)
+        assert await fingerprint(desk) == before, path
+    async with desk.app.core.engine.begin() as db:
+        await db.execute(text("ALTER TABLE audit DROP CONSTRAINT it_is_full"))
+    await agent.post(f"/conversations/{id}/take")
+
+
+async def test_one_line_for_each_act_whoever_s_conversation_it_turns_out_to_be(desk: Console) -> None:
+    admin, agent = await desk.agent("admin"), await desk.agent()
+    await desk.waiting()
+    taken = (await agent.post("/conversations/next"))["id"]
+    await agent.post(f"/conversations/{taken}/resolve")
+    while (await agent.send("POST", "/conversations/next")).status_code == 200:
+        pass
+    lines = (await admin.get("/audit", agent=agent.login))["lines"][::-1]
+    assert (lines[0]["action"], lines[0]["conversation"]) == ("POST /conversations/next", taken)
+    assert (lines[1]["action"], lines[1]["conversation"]) == ("POST /conversations/{id}/resolve", taken)
+    assert (lines[-1]["action"], lines[-1]["conversation"]) == ("POST /conversations/next", None)
+    assert len(lines) == len({line["id"] for line in lines})
 
 
 # ------------------------------------------------------------------------------------------------ the page

@@ -323,6 +323,18 @@ async def test_conversations_of_an_agent_who_left_return_to_the_queue_and_keep_t
         assert await assignment.take_next(db, login, shop.clock()) == second
 
 
+async def test_who_nobody_here_can_serve_does_not_hold_up_those_behind(shop: Console) -> None:
+    await emptied(shop)
+    login = await online(shop, languages=("en",), capacity=50)
+    strangers = [await shop.waiting() for _ in range(25)]
+    async with shop.app.core.engine.begin() as db:
+        await db.execute(handoffs.update().where(handoffs.c.customer_id.in_(strangers)).values(language="uk"))
+    shop.clock.advance(timedelta(seconds=5))
+    last = await shop.waiting()
+    async with shop.app.core.engine.begin() as db:
+        assert [(g.customer_id, g.agent) for g in await assignment.give_out(db, shop.clock())] == [(last, login)]
+
+
 async def test_the_desk_gives_out_work_by_itself_only_when_it_is_told_to(shop: Console) -> None:
     await emptied(shop)
     login = await online(shop)
