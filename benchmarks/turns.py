@@ -21,6 +21,8 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -114,12 +116,17 @@ def start(home: Path, port: int) -> Server:
     raise SystemExit("the server did not become ready")
 
 
-def postgres_cpu_s(home: Path) -> float:
-    """CPU of the embedded server so far, its ended sessions included."""
+@contextmanager
+def postgres_cpu_s(home: Path) -> Iterator[Callable[[], float]]:
+    """Reads the CPU of the embedded server so far, its ended sessions included."""
     from bot.storage.embedded import EmbeddedPostgres
 
-    usage = EmbeddedPostgres(home).usage()
-    return usage.cpu_s if usage else 0.0
+    database = EmbeddedPostgres(home)
+    database.start()  # it runs: this holds on to it
+    try:
+        yield lambda: usage.cpu_s if (usage := database.usage()) else 0.0
+    finally:
+        database.stop()
 
 
 async def visit(url: str, language: str, messages: int, gate: asyncio.Semaphore) -> list[float]:
@@ -158,10 +165,12 @@ async def crowd(url: str, messages: int, visitors: int, at_once: int) -> list[fl
 def measure(server: Server, home: Path, messages: int, visitors: int, at_once: int) -> dict[str, Any]:
     asyncio.run(crowd(server.url, 90, 9, at_once))  # warm
     idle = _idle_cpu(server)
-    before, postgres, stages = server.cpu_s(), postgres_cpu_s(home), server.stages()
-    started = time.monotonic()
-    latencies = asyncio.run(crowd(server.url, messages, visitors, at_once))
-    took = time.monotonic() - started
+    with postgres_cpu_s(home) as postgres_so_far:
+        before, postgres, stages = server.cpu_s(), postgres_so_far(), server.stages()
+        started = time.monotonic()
+        latencies = asyncio.run(crowd(server.url, messages, visitors, at_once))
+        took = time.monotonic() - started
+        postgres = postgres_so_far() - postgres
     done = len(latencies)
     cpu = (server.cpu_s() - before - idle * took) * 1000 / done
     split = {name: round((value - stages.get(name, 0)) * 1000 / done, 2) for name, value in server.stages().items()}
@@ -171,7 +180,7 @@ def measure(server: Server, home: Path, messages: int, visitors: int, at_once: i
         "latency_ms": {f"p{q}": round(_quantile(latencies, q), 1) for q in (50, 95, 99)},
         "cpu_ms_per_turn": round(cpu, 2),
         "cpu_ms_split": split | {"database, engine, socket and rest": round(cpu - sum(split.values()), 2)},
-        "postgres_cpu_ms_per_turn": round((postgres_cpu_s(home) - postgres) * 1000 / done, 2),
+        "postgres_cpu_ms_per_turn": round(postgres * 1000 / done, 2),
         "idle_cpu_percent": round(idle * 100, 1),
         "memory_mb": server.memory_mb(),
     }

@@ -23,7 +23,7 @@ from bot.people import assignment
 from bot.settings import Settings
 from bot.skills import store_info
 from bot.storage.embedded import EmbeddedPostgres
-from bot.storage.engine import create_engine, database_url, upgrade
+from bot.storage.engine import create_engine, database_url, singly, upgrade
 from bot.wakeups import Wakeups, postgres_wakeups, redis_wakeups
 from bot.wording import Wording
 from bot.worker import LOOK_EVERY_S, OwnHandsFirst, Worker
@@ -89,7 +89,7 @@ class App:
         async def tick() -> None:
             if await self.core.catalog.stale():
                 await self.core.catalog.refresh()
-            async with self.core.engine.connect() as db:
+            async with singly(self.core.engine).connect() as db:
                 await store_info.warm(turn.shop_at(self.core, db, "", self.core.clock()))
 
         await every(CATALOG_CHECK_S, tick, "catalogue")

@@ -22,6 +22,7 @@ from bot.chat_frames import OWN_WORDS, BadFrame, Frame
 from bot.chat_hub import DATABASE_ERRORS, Hub, Line
 from bot.core import Core
 from bot.inbox import Stored
+from bot.mailbox import PostedPart
 from bot.visitors import Visitors, allowed_origin
 from channels.reading import key_of
 from channels.types import Message, Part, Press, Skipped
@@ -121,30 +122,29 @@ async def _take(chat: Chat, visitor: str, language: str, frame: Frame, id: str) 
     if not chat.limiter.hit(MESSAGES, visitor):
         return chat_frames.error(chat.core, language, "slow_down", id)
     try:
-        number, stored = await _store(chat.core, event, id)
+        posted, stored = await _store(chat.core, event, id)
     except DATABASE_ERRORS as error:
         log.warning("web message not stored", error=type(error).__name__)
         return chat_frames.error(chat.core, language, "unavailable", id)
-    chat.hub.heard(visitor, stored)
+    await chat.hub.heard(visitor, stored, posted)
     if stored.new:
         await chat.hub.show_typing(visitor)
-    return {"type": "ack", "id": id, "seq": number}
+    return {"type": "ack", "id": id, "seq": posted.sequence}
 
 
-async def _store(core: Core, event: Message | Press, id: str) -> tuple[int, Stored]:
-    """Store the message, and the visitor's own words in their mailbox, both or neither; the number of the words."""
+async def _store(core: Core, event: Message | Press, id: str) -> tuple[PostedPart, Stored]:
+    """Store the message, and the visitor's own words in their mailbox, both or neither; the words as they were put."""
     text = event.text if isinstance(event, Message) else event.label
     words = Part(text=text[: core.settings.max_message_chars], author="customer")
-    number = 0
+    key, now, number = OWN_WORDS + id, core.clock(), 0
 
     async def post(db: AsyncConnection, stored: Stored) -> None:
         nonlocal number
-        key = OWN_WORDS + id
-        number = await mailbox.post(db, stored.identity_id, key, "customer", words, now=core.clock())
+        number = await mailbox.post(db, stored.identity_id, key, "customer", words, now=now)
 
     stored = await inbox.receive(core, event, also=post)
-    await core.wakeups.publish(mailbox.topic(stored.identity_id))
-    return number, stored
+    await core.wakeups.publish(mailbox.topic(stored.identity_id), here=False)  # the hub of this process is told below
+    return PostedPart(number, key, "customer", "", words, now), stored
 
 
 # ------------------------------------------------------------------------------------------------ the socket

@@ -15,6 +15,7 @@ from bot import chat_frames, mailbox
 from bot.chat_frames import Frame, State
 from bot.core import Core
 from bot.inbox import Stored
+from bot.mailbox import PostedPart
 from bot.storage.engine import singly
 from bot.storage.errors import StorageError
 from bot.storage.tables import identities
@@ -24,6 +25,7 @@ log = structlog.get_logger()
 DATABASE_ERRORS = (SQLAlchemyError, StorageError, OSError)
 """What a database that is away raises out of a query."""
 LOOK_EVERY_S = 1.0
+LINGER_S = 0.05
 HISTORY = 500
 """Messages that a widget without any of its own is given: the newest."""
 PAGE = 100
@@ -47,6 +49,10 @@ class Line:
         self.unsure = True  # whether the cart may be another than the one that is shown
         self.frames: asyncio.Queue[Frame] = asyncio.Queue(QUEUE)
         self.look = asyncio.Event()
+
+    def look_if_unsure(self) -> None:
+        if self.unsure:
+            self.look.set()
 
     @property
     def topics(self) -> set[str]:
@@ -107,11 +113,15 @@ class Hub:
             return 0
         return (await mailbox.moved(db, [line.identity_id])).get(line.identity_id, 0)
 
-    def heard(self, visitor: str, stored: Stored) -> None:
-        """The visitor said something: their lines know now whom they belong to, and look for it."""
+    async def heard(self, visitor: str, stored: Stored, posted: PostedPart) -> None:
+        """The visitor said something: their lines know now whom they belong to, and have it without a look."""
         for line in self._of(visitor):
             line.identity_id, line.customer_id = stored.identity_id, stored.customer_id
-            line.look.set()
+            if stored.new and posted.sequence == line.sequence + 1:
+                line.sequence = line.known = posted.sequence
+                await line.frames.put(chat_frames.message(posted))
+            else:
+                line.look.set()
         self._listen()
 
     async def show_typing(self, visitor: str) -> None:
@@ -141,11 +151,18 @@ class Hub:
         while True:
             woken = await self._subscription.wait(max(0.0, due - loop.time()))
             for line in [line for line in self.lines if line.topics & woken]:
-                line.unsure |= f"customer:{line.customer_id}" in woken
-                line.look.set()
+                self._wake(line, woken)
             if loop.time() >= due:
                 due = loop.time() + LOOK_EVERY_S
                 await self._look_after_all()
+
+    def _wake(self, line: Line, woken: frozenset[str]) -> None:
+        """Look at once for a message. What else changed may wait for the message that is likely to follow."""
+        line.unsure |= f"customer:{line.customer_id}" in woken
+        if f"web:{line.identity_id}" in woken:
+            line.look.set()
+        else:
+            asyncio.get_running_loop().call_later(LINGER_S, line.look_if_unsure)
 
     async def _look_after_all(self) -> None:
         """One query for all lines: whose mailbox has moved on, also where a wake-up was lost."""
@@ -214,13 +231,16 @@ class Hub:
             line.customer_id, line.unsure = state.customer_id, True
             line.look.set()
             self._listen()
+        for frame in state.changes(line.state):
+            await line.frames.put(frame)
+        line.state = state
         for one in posted:
+            if one.sequence <= line.sequence:
+                continue  # their own words, which they had meanwhile
             if line.typing and one.author != "customer":
                 line.typing = False
                 await line.frames.put({"type": "typing", "author": "bot", "on": False})
             await line.frames.put(chat_frames.message(one))
             line.sequence = one.sequence
-        for frame in state.changes(line.state):
-            await line.frames.put(frame)
-        line.state, line.known = state, max(line.known, state.sequence)
+        line.known = max(line.known, state.sequence)
         return len(posted) == PAGE

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import metrics
 from bot.shop import catalog
+from bot.storage.engine import singly
 from catalog_index.index import CatalogIndex
 from catalog_index.passages import PassageIndex
 from catalog_index.types import Analyzer, Embedder, Passage, Product, Query, Result
@@ -153,7 +154,7 @@ class LiveCatalog:
         self._vectors.close()
 
     async def _wanted(self) -> int:
-        async with self._engine.connect() as db:
+        async with singly(self._engine).connect() as db:
             return await catalog.current_version(db)
 
     def _build(self, products: list[Product]) -> CatalogIndex:

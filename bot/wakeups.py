@@ -35,8 +35,11 @@ log = structlog.get_logger(__name__)
 class Wakeups(Protocol):
     """Tells everybody who subscribed to a topic, in any process, that there is something new."""
 
-    async def publish(self, topic: str) -> None:
-        """Wakes the topic's subscribers; returns at once and never fails because a server is away."""
+    async def publish(self, topic: str, *, here: bool = True) -> None:
+        """Wakes the topic's subscribers; returns at once and never fails because a server is away.
+
+        `here=False` leaves out those of this process, for who has told them already.
+        """
 
     def subscribe(self, topics: Iterable[str] | None = None) -> Subscription:
         """A subscription to these topics, or to all of them; close it when done."""
@@ -94,8 +97,9 @@ class MemoryWakeups:
     def __init__(self) -> None:
         self._subscriptions: set[Subscription] = set()
 
-    async def publish(self, topic: str) -> None:
-        self.wake(topic)
+    async def publish(self, topic: str, *, here: bool = True) -> None:
+        if here:
+            self.wake(topic)
 
     def wake(self, topic: str) -> None:
         """Wakes the subscribers of this process."""
@@ -138,10 +142,11 @@ class CarriedWakeups:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._away = False
 
-    async def publish(self, topic: str) -> None:
+    async def publish(self, topic: str, *, here: bool = True) -> None:
         if len(topic.encode()) > MAX_TOPIC_BYTES:
             raise ValueError(f"a topic has at most {MAX_TOPIC_BYTES} bytes")
-        self._local.wake(topic)
+        if here:
+            self._local.wake(topic)
         self._waiting[topic] = None
         self._something_waits.set()
         self._run("send", self._send_for_ever)

@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 
 import structlog
@@ -19,7 +20,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot import api_orders, chat, metrics, pages, pay, short_pages, webhooks
+from bot import answering, api_orders, chat, metrics, pages, pay, short_pages, webhooks
 from bot.app import App
 from bot.chat_hub import DATABASE_ERRORS, Hub
 from bot.console import api as console
@@ -241,7 +242,7 @@ async def background(app: App, hub: Hub | None, *, worker: bool) -> AsyncIterato
     """The loops that go on beside the server; one that fails is started again."""
     work: dict[str, Callable[[], Awaitable[None]]] = {"catalogue": app.keep_catalog}
     if hub:
-        work["chat"] = hub.run
+        work |= {"chat": hub.run, "typing": partial(answering.show, hub)}
     if worker:
         work["worker"] = app.work
     tasks = [asyncio.create_task(_for_ever(name, run), name=name) for name, run in work.items()]

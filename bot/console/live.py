@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +12,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import answering
 from bot.chat_hub import DATABASE_ERRORS
 from bot.console import frames, gate
 from bot.console.conversations import current, panel_of
@@ -23,6 +24,7 @@ from bot.people.changes import Looks, Marks, marks_of
 from bot.people.presence import Sign
 from bot.people.rows import BadCursor
 from bot.people.shapes import Timeline
+from bot.storage.engine import singly
 
 log = structlog.get_logger()
 
@@ -71,6 +73,7 @@ class Live:
     def __init__(self, console: Console) -> None:
         self.console = console
         self.core = console.core
+        self._reading = singly(console.core.engine)
         self.pages: set[Page] = set()
         self._task: asyncio.Task[None] | None = None
         self._sent: dict[int, str] = {}  # rows as they were sent last
@@ -129,7 +132,7 @@ class Live:
             if conversation is not None:
                 await audit.saw(db, page.login, conversation, now)
                 page.cursor = cursor or await timeline.newest(db, conversation)
-                await self._feed(db, page)
+                await self._feed(db, conversation, page.cursor, [page])
         await self.core.wakeups.publish(presence.TOPIC)
 
     async def typing(self, page: Page, conversation: int, on: bool, private: bool) -> None:
@@ -144,8 +147,9 @@ class Live:
             await self._show_typing(conversation)
 
     async def _show_typing(self, conversation: int) -> None:
+        await answering.tell(self.core.wakeups, conversation)
         can = {name: c.capabilities for name, c in self.core.connectors.items()}
-        async with self.core.engine.connect() as db:
+        async with self._reading.connect() as db:
             address = await presence.writes_from(db, conversation)
         if address is not None and address.channel in can and can[address.channel].typing:
             await self.core.connectors[address.channel].typing(address)
@@ -232,12 +236,13 @@ class Live:
     async def _tell(self, changed: set[int]) -> None:
         """Entries to those who have the conversation open, rows to all, the customer's panel where it may differ."""
         ids, now = sorted(changed), self.core.clock()
-        async with self.core.engine.connect() as db:
+        async with self._reading.connect() as db:
             self._told |= await marks_of(db, ids)  # before the rest is read: what comes later is for the next look
-            different: set[int | None] = set()
-            for page in [page for page in self.pages if page.opened in changed]:
-                if await self._feed(db, page):
-                    different.add(page.opened)
+            different = {
+                conversation
+                for (conversation, cursor), pages in self._readers(changed).items()
+                if await self._feed(db, conversation, cursor, pages)
+            }
             for start in range(0, len(ids), AT_ONCE):
                 await self._tell_rows(db, ids[start : start + AT_ONCE], now)
             for id in different:
@@ -274,24 +279,33 @@ class Live:
                 page.opened, page.cursor = to, ""
         self._all(frames.gone(id, to))
 
-    async def _feed(self, db: AsyncConnection, page: Page) -> bool:
-        """What is new in the conversation that the page has open; whether more may be new than the customer's words."""
-        if page.opened is None:
-            return False
+    def _readers(self, changed: set[int]) -> dict[tuple[int, str], list[Page]]:
+        """The pages that have one of these open, together with those that have come as far in it."""
+        found: dict[tuple[int, str], list[Page]] = {}
+        for page in self.pages:
+            if page.opened is not None and page.opened in changed:
+                found.setdefault((page.opened, page.cursor), []).append(page)
+        return found
+
+    async def _feed(self, db: AsyncConnection, conversation: int, cursor: str, pages: Sequence[Page]) -> bool:
+        """Give these pages what is new in the conversation; whether more may be new than the customer's words."""
         try:
-            found: Timeline = await timeline.page(db, page.opened, after=page.cursor)
+            found: Timeline = await timeline.page(db, conversation, after=cursor)
         except BadCursor:
-            page.put(frames.error("invalid", "this is no cursor of ours"))
-            page.cursor = await timeline.newest(db, page.opened)
+            newest = await timeline.newest(db, conversation)
+            for page in pages:
+                page.put(frames.error("invalid", "this is no cursor of ours"))
+                page.cursor = newest
             return True
-        page.cursor = found.cursor
-        page.put(frames.entries(found))
+        frame = frames.entries(found)
+        for page in pages:
+            if page.opened == conversation:  # and not another one by now
+                page.cursor = found.cursor
+                page.put(frame)
         failed = any(d.state == "failed" for d in found.deliveries.values())
         return any(e.author != "customer" for e in found.entries) or (failed and not found.entries)
 
-    async def _tell_panel(self, db: AsyncConnection, id: int | None) -> None:
-        if id is None:
-            return
+    async def _tell_panel(self, db: AsyncConnection, id: int) -> None:
         frame = frames.panel(id, await panel_of(self.console, db, id))
         if self._panels.get(id) != frame:
             self._panels[id] = frame
@@ -301,7 +315,7 @@ class Live:
 
     async def _show_presence(self) -> None:
         now = self.core.clock()
-        async with self.core.engine.connect() as db:
+        async with self._reading.connect() as db:
             here = await team.listed(db, now)
             frame = frames.presence(here, await presence.viewers(db, now))
             if frame == self._presence:

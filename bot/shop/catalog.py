@@ -179,9 +179,12 @@ async def changed_since(
         version = last
 
 
+_NEWEST = text("SELECT max(version) FROM products")
+
+
 async def current_version(db: AsyncConnection) -> int:
     """The newest version of any product row; 0 for an empty catalogue."""
-    return (await db.execute(select(func.max(products.c.version)))).scalar() or 0
+    return (await db.execute(_NEWEST)).scalar() or 0
 
 
 async def lock_catalog(db: AsyncConnection) -> int:

@@ -45,7 +45,7 @@ class Draft:
         return {key: value for key, value in asdict(self).items() if value}
 
     def without(self, *names: str) -> Draft:
-        return replace(self, shown="", **dict.fromkeys(names, ""))
+        return replace(self, **dict.fromkeys(("shown", *names), ""))
 
 
 def cities_fit(way: Delivery, city: str) -> bool:

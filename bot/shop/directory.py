@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from weakref import WeakKeyDictionary
 
 from pydantic import BeforeValidator
-from sqlalchemy import Engine, select
+from sqlalchemy import Pool, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import codec
@@ -311,19 +311,21 @@ def money(amount: Decimal, currency: str) -> Money:
     return Money(to_minor(amount), currency)
 
 
-_cache: WeakKeyDictionary[Engine, Directory] = WeakKeyDictionary()
+_cache: WeakKeyDictionary[Pool, Directory] = WeakKeyDictionary()
+
+
+_VERSION = text("SELECT version FROM shop_documents WHERE key = :key")
 
 
 async def load_directory(db: AsyncConnection) -> Directory:
     """The shop directory of this database: one small query when nothing has changed since the last call."""
-    query = select(shop_documents.c.version).where(shop_documents.c.key == SHOP_KEY)
-    version = (await db.execute(query)).scalar() or 0
-    engine = db.engine.sync_engine
-    known = _cache.get(engine)
+    version = (await db.execute(_VERSION, {"key": SHOP_KEY})).scalar() or 0
+    pool = db.engine.sync_engine.pool  # whatever options the engine goes by
+    known = _cache.get(pool)
     if known is None or known.version != version:
         rows = (await db.execute(select(shop_documents.c.key, shop_documents.c.body))).all()
         known = directory_of({row.key: row.body for row in rows}, version)
-        _cache[engine] = known
+        _cache[pool] = known
     return known
 
 

