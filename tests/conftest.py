@@ -17,12 +17,17 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+import structlog
 from psycopg import sql
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.embedded import EmbeddedPostgres
 from bot.storage.engine import create_engine, libpq_url, upgrade
 from bot.storage.engine import database_url as parse_url
+
+# A traceback drawn with all its locals, as structlog does by default, takes ten seconds of a busy machine.
+_plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _plain])
 
 missing: dict[str, str] = {}  # what this session could not start, and why
 
