@@ -60,7 +60,10 @@ def fit(
     fitting = _Fitting(clean, capabilities, labels or Labels(), public_url.rstrip("/"))
     parts = fitting.parts()
     last = len(parts) - 1
-    return tuple(replace(part, language=reply.language, final=at == last) for at, part in enumerate(parts))
+    replaces = reply.replaces if capabilities.edits and last == 0 else ""  # several cannot stand in the place of one
+    return tuple(
+        replace(part, language=reply.language, final=at == last, replaces=replaces) for at, part in enumerate(parts)
+    )
 
 
 def is_cut(reply: Reply, capabilities: Capabilities, public_url: str = "") -> bool:

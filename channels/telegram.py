@@ -146,6 +146,8 @@ class TelegramConnector:
     # -------------------------------------------------------------------------------------------- outbound
 
     async def send(self, address: Address, part: Part) -> str:
+        if part.replaces:
+            return await self.edit(address, part.replaces, replace(part, replaces=""))
         return await self._first(address, await self._attempts(address, part))
 
     async def edit(self, address: Address, external_id: str, part: Part) -> str:

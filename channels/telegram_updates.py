@@ -202,7 +202,9 @@ def _read_press(query: Mapping[str, object], account: str) -> Inbound:
     if not (query_id and key and chat_id):
         return Skipped("press without id, key or private chat", external_id if query_id else "")
     label = _pressed_label(message, key)
-    return Press(Address(NAME, account, chat_id), external_id, key, label, name=_name(sender))
+    number = count_of(message.get("message_id"))
+    on = f"{chat_id}:{number}" if number else ""
+    return Press(Address(NAME, account, chat_id), external_id, key, label, name=_name(sender), on=on)
 
 
 def _pressed_label(message: Mapping[str, object], key: str) -> str:

@@ -101,6 +101,7 @@ class Press:
     label: str = ""
     sent_at: datetime | None = None
     name: str = ""
+    on: str = ""  # external id of the message that the button stood under, where the platform says so
 
 
 class DeliveryState(StrEnum):
@@ -198,6 +199,7 @@ class Reply:
     ask_contact: str = ""  # label of a "share my phone number" button, where the platform has one
     ask_location: str = ""
     full_text: bool = False  # the customer asked for all of it: SMS may exceed its segment aim
+    replaces: str = ""  # external id of the message in whose place this may stand: the page before it
 
     def numbered(self) -> tuple[Choice, ...]:
         """What 1, 2, 3 … mean in this reply, on every channel: the cards in order, then the choices."""
@@ -224,6 +226,7 @@ class Part:
     key: str = ""  # never repeats; a channel that can drops a second part with the same key
     author: str = "bot"  # bot | agent | system
     name: str = ""  # the agent's, where the channel shows who writes
+    replaces: str = ""  # external id of an earlier message to be changed into this one; set where the platform edits
 
 
 @dataclass(frozen=True, slots=True)

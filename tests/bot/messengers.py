@@ -98,19 +98,23 @@ class Messengers:
 
     async def press_telegram(self, label: str, chat: int = CHAT) -> list[str]:
         """Press the newest button with this label."""
-        key = self.telegram_button(label, chat)
+        key, number = self._telegram_button(label, chat)
         query = {"id": str(next(self.numbers)), "from": {"id": chat, "is_bot": False}, "data": key}
-        query["message"] = {"message_id": 1, "date": 1, "chat": {"id": chat, "type": "private"}}
+        query["message"] = {"message_id": number, "date": 1, "chat": {"id": chat, "type": "private"}}
         before = len(self.telegram.taken)
         assert (await self.post_telegram({"update_id": next(self.numbers), "callback_query": query})).is_success
         return [taken.text for taken in self.telegram.taken[before:] if taken.to == str(chat)]
 
     def telegram_button(self, label: str, chat: int = CHAT) -> str:
+        return self._telegram_button(label, chat)[0]
+
+    def _telegram_button(self, label: str, chat: int) -> tuple[str, int]:
+        """The newest button's key or address, and the number of its message."""
         for taken in reversed(self.telegram.taken):
             markup = json.loads(taken.fields.get("reply_markup") or "{}") if taken.to == str(chat) else {}
             for button in (button for row in markup.get("inline_keyboard", []) for button in row):
                 if label in button["text"]:
-                    return str(button.get("callback_data") or button["url"])
+                    return str(button.get("callback_data") or button["url"]), int(taken.id)
         raise AssertionError(f"no button {label}")
 
     async def on_whatsapp(self, said: str, sender: str = WHATSAPP, user_id: str = "", **more: Any) -> list[str]:
