@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.core import wall_clock
 from bot.mailbox import WebMailbox
 from bot.people import agents, desk
 from bot.storage.tables import agents as agent_rows
@@ -29,15 +31,20 @@ class RealShop:
         self.database, self.home, self.port = database, home, free_port()
         self.telegram = LoopbackConnector("telegram", telegram_updates.CAPABILITIES)
         self.numbers = iter(range(1, 1000))
+        self.ahead = timedelta()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def clock(self) -> datetime:
+        return wall_clock() + self.ahead
+
     async def start(self) -> None:
         """Serve, with a worker inside."""
         self.stack = AsyncExitStack()
         parts = {"inline": False, "connectors": {"telegram": self.telegram}, "wakeups": MemoryWakeups()}
+        parts["clock"] = self.clock
         self.app = await self.stack.enter_async_context(assistant(self.database, self.home, **parts))
         core = self.app.core
         core.connectors["web"] = WebConnector(WebMailbox(core.engine, core.wakeups, core.clock))  # type: ignore[index]

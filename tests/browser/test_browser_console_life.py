@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from console_real import AGENTS, PASSWORD, RealShop
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 from sqlalchemy import text
 
 PATIENCE_MS = 20_000
@@ -108,8 +109,11 @@ async def test_a_hand_off_from_the_web_to_its_survey(browser: Browser, shop: Rea
     await expect(olena.locator(".cart-line")).to_contain_text("Blue mug")
     await olena.keyboard.press("a")
     await expect(olena.locator(".thread-state")).to_contain_text("Yours")
+    await olena.locator(".writing textarea").press_sequentially("Good day")
+    await expect(visitor.locator("prilavok-chat .typing")).to_be_visible()
     await reply(olena, "Good day, how can I help?")
     await expect(in_chat(visitor, "agent", "Good day, how can I help?")).to_be_visible()
+    await expect(visitor.locator("prilavok-chat .typing")).to_be_hidden()
 
     await olena.get_by_role("button", name="Add products").click()
     await olena.keyboard.type("green tea")
@@ -163,12 +167,19 @@ async def test_nothing_is_lost_or_doubled_in_bad_weather(browser: Browser, shop:
     for words in ("one", "two", "three"):
         await write(visitor, words)
     await expect(in_chat(visitor, "customer", "three")).to_be_visible()
+    shop.ahead += timedelta(seconds=61)  # for the server she has been gone for a minute
     await olena.context.set_offline(False)
     for words in ("one", "two", "three"):
         await expect(said(olena, words)).to_have_count(1)
     await expect(olena.locator(".line.ready")).to_be_attached()
     await olena.locator(".writing textarea").press("Enter")
     await expect(in_chat(visitor, "agent", "written in the dark")).to_have_count(1)
+
+    await lose_the_next_answer(olena)
+    await reply(olena, "sent, and nobody told me")
+    await expect(in_chat(visitor, "agent", "sent, and nobody told me")).to_have_count(1)
+    await expect(said(olena, "sent, and nobody told me")).to_have_count(1)
+    await expect(olena.locator(".pending")).to_have_count(0)
 
     await shop.stop()
     await expect(olena.locator(".line.ready")).to_have_count(0)
@@ -179,13 +190,27 @@ async def test_nothing_is_lost_or_doubled_in_bad_weather(browser: Browser, shop:
     await reply(olena, "we are back")
     await expect(in_chat(visitor, "agent", "we are back")).to_have_count(1)
     await expect(olena.locator(".pending")).to_have_count(0)
-    assert await agent_words(shop) == ["before the cut", "written in the dark", "we are back"]
+    mine = ["before the cut", "written in the dark", "sent, and nobody told me", "we are back"]
+    assert await agent_words(shop) == mine
     everything = await olena.locator(".said .bubble").all_text_contents()
-    assert [everything.count(words) for words in ("one", "two", "three", "we are back")] == [1, 1, 1, 1]
+    theirs = ["one", "two", "three", "while you were down"]
+    assert [everything.count(words) for words in theirs + mine] == [1] * 8
+    heard = await visitor.locator("prilavok-chat .message .bubble").all_text_contents()
+    assert [sum(words in bubble for bubble in heard) for words in theirs + mine] == [1] * 8
+
+
+async def lose_the_next_answer(page: Page) -> None:
+    """The next reply reaches the server, and its answer never comes back."""
+
+    async def lose(route: Route) -> None:
+        await route.fetch()
+        await route.abort("connectionreset")
+
+    await page.route("**/reply", lose, times=1)
 
 
 async def test_a_hand_off_from_telegram(browser: Browser, shop: RealShop, windows: list[Page]) -> None:
-    olena = await agent(browser, windows, shop, "olena")
+    olena, maksym = [await agent(browser, windows, shop, login) for login in AGENTS]
     await shop.on_telegram("add TEA-2")
     await shop.on_telegram("human please")
     await olena.keyboard.press("2")
@@ -201,7 +226,39 @@ async def test_a_hand_off_from_telegram(browser: Browser, shop: RealShop, window
     assert shop.heard_on_telegram().count("Hello on Telegram") == 1
     await shop.on_telegram("and the weight?")
     await expect(said(olena, "and the weight?")).to_have_count(1)
+
+    await olena.get_by_role("button", name="Add products").click()
+    await olena.keyboard.type("blue mug")
+    await olena.get_by_role("button", name=re.compile("Add to the reply: Blue mug")).click()
+    await olena.keyboard.press("Escape")
+    await reply(olena, "This one goes well with it")
+    await expect(olena.locator(".pending")).to_have_count(0)
+    await olena.get_by_role("button", name="One more: Green tea").click()
+    await expect(olena.get_by_label("Quantity of Green tea")).to_have_value("2")
+
+    await open_first(maksym, "All")
+    await expect(olena.locator(".viewers")).to_contain_text("Максим Дорошенко")
+    await maksym.keyboard.press("a")
+    await maksym.get_by_role("dialog").get_by_role("button", name="Take it").click()
+    await expect(maksym.locator(".thread-state")).to_contain_text("Yours")
+    await expect(olena.locator(".thread-state")).not_to_contain_text("Yours")
+    await maksym.keyboard.press("f")
+    await maksym.get_by_role("radio", name="Олена Гриценко").click()
+    await maksym.get_by_label("A note for the colleague").fill("she asked for you")
+    await maksym.get_by_role("button", name="Transfer").last.click()
+    await expect(olena.locator(".said.note")).to_contain_text("she asked for you")
+    await expect(olena.locator(".thread-state")).to_contain_text("Yours")
+
     await olena.get_by_role("button", name="Resolve").click()
     await expect(olena.locator(".thread-state")).to_contain_text("With the bot")
     await expect(olena.locator(".system", has_text="asked how it was")).to_be_visible()
     assert any("How did it go?" in words for words in shop.heard_on_telegram())
+    await shop.on_telegram("4")
+    await expect(olena.locator(".system", has_text="gives 4 of 5")).to_be_visible()
+    await shop.on_telegram("hello it was quick and kind")
+    await expect(olena.locator(".system", has_text="quick and kind")).to_be_visible()
+    await shop.on_telegram("cart")
+    await expect(said(olena, "cart").last).to_be_visible()
+    heard = shop.heard_on_telegram()
+    assert any("Blue mug" in words for words in heard)
+    assert not any("she asked for you" in words for words in heard)

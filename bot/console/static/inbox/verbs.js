@@ -39,7 +39,7 @@ export function verbs(row, me) {
   return [
     !mine && { name: "take", icon: "hand", key: "A", label: t("do.take"), act: () => take(id) },
     { name: "transfer", icon: "transfer", key: "F", label: t("do.transfer"), act: () => handOver(id) },
-    withPerson && { name: "snooze", icon: "snooze", key: "Z", label: t("do.snooze"), act: () => open("snooze", { id }) },
+    ["agent", "snoozed"].includes(row.state) && { name: "snooze", icon: "snooze", key: "Z", label: t("do.snooze"), act: () => open("snooze", { id }) },
     withPerson && { name: "return", icon: "bot", key: "B", label: t("do.return"), act: () => giveBack(id) },
     withPerson && { name: "resolve", icon: "resolve", key: "E", label: t("do.resolve"), act: () => resolve(id) },
     { name: "labels", icon: "tag", key: "L", label: t("do.labels"), act: () => open("labels", { id }) },

@@ -19,13 +19,14 @@ import { Icon } from "./icon.js";
 const ORDER = ["online", "busy", "away", "offline"];
 
 export function TransferDialog({ id }) {
-  const { agents, holder } = useStore((s) => ({ agents: s.desk.agents, holder: s.rows[id]?.state === "agent" ? s.rows[id].agent?.login : "" }));
-  const [to, setTo] = useState("");
-  const others = agents.filter((agent) => agent.login !== holder).sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.load - b.load);
+  const { agents, row } = useStore((s) => ({ agents: s.desk.agents, row: s.rows[id] }));
+  const waits = row?.state === "queue"; // it is with whoever is free already
+  const others = agents.filter((agent) => agent.login !== row?.agent?.login).sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.load - b.load);
+  const [to, setTo] = useState((waits && others[0]?.login) || "");
   return html`<${Dialog} title=${t("do.transfer")} shut=${() => close()}>
     <${Form} submit=${({ note }) => close({ to, note: note.trim() })}>
       <div class="choices-list" role="radiogroup" aria-label=${t("transfer.to")}>
-        <${Choice} on=${to === ""} choose=${() => setTo("")} first><span class="avatar small"><${Icon} name="inbox" /></span><span><b>${t("transfer.queue")}</b><small>${t("transfer.queue.text")}</small></span><//>
+        ${!waits && html`<${Choice} on=${to === ""} choose=${() => setTo("")} first><span class="avatar small"><${Icon} name="inbox" /></span><span><b>${t("transfer.queue")}</b><small>${t("transfer.queue.text")}</small></span><//>`}
         ${others.map((agent) => html`<${Choice} key=${agent.login} on=${to === agent.login} choose=${() => setTo(agent.login)}><${Avatar} name=${agent.name} small status=${agent.status} /><span><b>${agent.name}</b><small>${t(`status.${agent.status}`)} · ${t("load", { load: agent.load, capacity: agent.capacity })}</small></span><//>`)}
       </div>
       <${Field} label=${t("transfer.note")}><textarea name="note" rows="3" maxlength="2000" placeholder=${t("transfer.note.hint")}></textarea><//>
