@@ -76,7 +76,8 @@ class TwilioProvider:
 
     def parse_inbound(self, fields: Mapping[str, object]) -> list[Inbound]:
         external_id = next((sid for key in _ID_FIELDS if (sid := key_of(fields.get(key)))), "")
-        account = key_of(fields.get("To")) or self.account
+        service = key_of(fields.get("MessagingServiceSid"))  # of one, any number may write and we answer as the service
+        account = self.account if service == self.account else key_of(fields.get("To")) or self.account
         opt = key_of(fields.get("OptOutType")).lower()
         return [
             read_sms(

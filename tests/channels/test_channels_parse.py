@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from channels.reading import MAX_TEXT_CHARS
+from channels.twilio import TwilioProvider
 from channels.types import Connector, Inbound, Message, Press, Reachability, Skipped, Status
 from tests.channels.connectors import CONNECTORS
 
@@ -41,6 +42,18 @@ def test_payload(path: Path) -> None:
     read = [{"type": type(item).__name__} | plain(asdict(item)) for item in found]
     wanted = [{key: item.get(key) for key in expected} for item, expected in zip(read, fixture["expect"], strict=True)]
     assert wanted == fixture["expect"]
+
+
+def test_a_messaging_service_is_one_sender_whatever_its_numbers() -> None:
+    """Who opts out of one of its numbers opts out of the shop: it is the service that we send from."""
+    service = f"MG{1:032x}"
+    provider = TwilioProvider("AC1", "token", service)
+    fields = {"MessageSid": "SM1", "From": "+380501234567", "To": "+15005550006", "Body": "STOP"}
+    (through,) = provider.parse_inbound(fields | {"MessagingServiceSid": service})
+    (past,) = provider.parse_inbound(fields)
+    assert isinstance(through, Reachability)
+    assert isinstance(past, Reachability)
+    assert (through.address.account, past.address.account) == (service, "+15005550006")
 
 
 # ------------------------------------------------------------------------------------------------ anything at all
