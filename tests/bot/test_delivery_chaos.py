@@ -140,6 +140,25 @@ def assert_true(arrived: list[int], rows: dict[int, Row]) -> None:
 DEADLY = pytest.mark.xfail(reason="a failure after another sender's death forgets that death", strict=False)
 
 
+@DEADLY
+async def test_a_senders_death_is_counted_whatever_comes_after_it(open_shop: Messengers) -> None:
+    shop = open_shop
+    await shop.begin()
+    shop.telegram.fault_for = lambda send: None
+    shop.telegram.fail(Fault(hangs=True, takes=True), ERROR_500)
+    writing = asyncio.create_task(shop.on_telegram("hello"))
+    while not shop.telegram.taken:  # noqa: ASYNC110 - what a platform takes raises no event
+        await asyncio.sleep(0.005)
+    writing.cancel()
+    with suppress(asyncio.CancelledError):
+        await writing
+    for _ in range(3):
+        shop.clock.advance(timedelta(seconds=61))
+        await sweep(shop)
+    assert len(shop.telegram.taken) == 2
+    assert await shop.rows("SELECT state, uncertain FROM outbox") == [("sent", 1)]
+
+
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("deaths", [0.0, pytest.param(0.4, marks=DEADLY)], ids=["weather", "weather and deaths"])
 async def test_chaos(open_shop: Messengers, deaths: float, seed: int) -> None:
