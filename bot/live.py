@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import create_engine, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import metrics
+from bot import memory, metrics
 from bot.shop import catalog
 from bot.storage.engine import singly
 from catalog_index.index import CatalogIndex
@@ -105,6 +105,7 @@ class LiveCatalog:
                 lambda: PassageIndex.build(make(), embedder=self._embedder, analyzer=self._analyzer)
             )
             known = self._texts[name] = (version, built)
+            memory.give_back()
         return known[1]
 
     async def open(self) -> None:
@@ -138,6 +139,7 @@ class LiveCatalog:
             if count:
                 await asyncio.to_thread(self._save)
                 await asyncio.to_thread(self._teach)
+                memory.give_back()
                 log.info("catalogue refreshed", products=count, version=self.version, first=first)
             return count
 

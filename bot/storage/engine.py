@@ -9,13 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.util.exc import CommandError
 from procrastinate.schema import SchemaManager, migrations_path
 from sqlalchemy.engine import URL, Connection, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError
@@ -23,6 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.ext.asyncio import create_async_engine as _create_async_engine
 
 from bot.storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 OLDEST_SERVER = 15
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -106,16 +106,36 @@ def upgrade(url: str) -> None:
     """
     engine = _sync_engine(url)
     try:
-        with _changing(engine) as connection:
-            command.upgrade(alembic_config(connection), "head")
-        while _upgrade_procrastinate(engine):
-            pass
-    except CommandError as error:
-        raise StorageError(f"cannot upgrade {_name(engine.url)}, a newer version made it: {error}") from error
+        if not _is_current(engine):
+            _migrate(engine)
     except (SQLAlchemyError, psycopg.Error) as error:
         raise StorageError(f"cannot upgrade {_name(engine.url)}: {_first_line(error)}") from error
     finally:
         engine.dispose()
+
+
+def _is_current(engine: sa.Engine) -> bool:
+    """Whether there is nothing to do, which is so at nearly every start: Alembic takes a second and 10 MB to load."""
+    newest = max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
+    with engine.connect() as db:
+        if db.scalar(sa.text("SELECT to_regclass('alembic_version')")) is None:
+            return False
+        version = db.scalar(sa.text("SELECT max(version_num) FROM alembic_version"))
+        note = db.scalar(sa.text("SELECT obj_description(to_regclass('procrastinate_jobs'))"))
+    return (version, note) == (newest, _procrastinate_scripts()[-1].name)
+
+
+def _migrate(engine: sa.Engine) -> None:
+    from alembic import command
+    from alembic.util.exc import CommandError
+
+    try:
+        with _changing(engine) as connection:
+            command.upgrade(alembic_config(connection), "head")
+    except CommandError as error:
+        raise StorageError(f"cannot upgrade {_name(engine.url)}, a newer version made it: {error}") from error
+    while _upgrade_procrastinate(engine):
+        pass
 
 
 @contextmanager
@@ -128,6 +148,8 @@ def _changing(engine: sa.Engine) -> Iterator[Connection]:
 
 def alembic_config(connection: Connection | None = None) -> Config:
     """Alembic's configuration, without an ini file; `connection` is what env.py runs the migrations on."""
+    from alembic.config import Config
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
@@ -194,7 +216,7 @@ def _upgrade_procrastinate(engine: sa.Engine) -> bool:
 
     Which one was the last is noted on its table. Each has its own transaction: one may use what another has added.
     """
-    scripts = sorted(migrations_path.glob("*.sql"), key=lambda path: path.name)
+    scripts = _procrastinate_scripts()
     with _changing(engine) as connection:
         exists, note = connection.execute(
             sa.text("SELECT t IS NOT NULL, obj_description(t) FROM to_regclass('procrastinate_jobs') t")
@@ -205,6 +227,10 @@ def _upgrade_procrastinate(engine: sa.Engine) -> bool:
             _execute_script(connection, waiting[0].read_text(encoding="utf-8"), waiting[0].name)
             return True
     return False
+
+
+def _procrastinate_scripts() -> list[Path]:
+    return sorted(migrations_path.glob("*.sql"), key=lambda path: path.name)
 
 
 def _execute_script(connection: Connection, script: str, name: str) -> None:

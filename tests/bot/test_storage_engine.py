@@ -108,7 +108,7 @@ async def test_a_connection_lost_while_idle_is_replaced(engine: AsyncEngine, dat
         await connection.scalar(sa.text("SELECT 1"))
     with psycopg.connect(database, autocommit=True) as other:
         sessions = "pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
-        other.execute(f"SELECT pg_terminate_backend(pid) FROM {sessions}")
+        other.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM {sessions}")
     async with engine.connect() as connection:
         assert await connection.scalar(sa.text("SELECT 1")) == 1
 
