@@ -2,7 +2,7 @@
 
     python benchmarks/shoppers.py [--data tests/data/search] [--home DIR] [--misses]
 
-Imports the demo shop into a home of its own (`--home` keeps it for the next run) and prints, by language and kind of query,
+Imports the demo shop into a home of its own (`--home` keeps it) and prints, by language and kind of query,
 how many have what was asked for among the first three hits; of queries for what the shop does not have, how many are
 recognised as such; and how much the first three of one question asked in two languages have in common.
 """

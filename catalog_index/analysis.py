@@ -12,6 +12,10 @@ CYRILLIC = ("ru", "uk")
 MAX_CACHED_WORDS = 200_000
 MAX_DESCRIPTION_CHARS = 3000
 PURPOSE = "=for"  # stands in a title where what follows is what the thing is for, not what it is
+LANGUAGE_BITS = {"ru": 1, "uk": 2}
+REFUSED = "=no:"  # before a lemma: the text says that this is not there
+REFUSALS = frozenset(("без", "не", "нет", "нема", "немає", "without", "not", "no", "non"))
+REFUSED_WORDS = 2  # that a refusal reaches: "without added sugar"
 FOR = frozenset(("for", "fits", "compatible", "для", "под", "під", "к", "до", "with", "с", "со", "з", "із"))
 
 
@@ -21,6 +25,7 @@ class Terms:
     def __init__(self, analyzer: Analyzer) -> None:
         self.analyzer = analyzer
         self.seen: dict[str, int] = {}  # words of product texts and how often, for the speller
+        self.spoken: dict[str, int] = {}  # Cyrillic terms of product texts and the languages they stood in, as bits
         self._lemmas: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def of(self, text: str, language: str = "", purpose: bool = False) -> list[str]:
@@ -28,15 +33,34 @@ class Terms:
         folded = fold(text)
         out = [amount.term for amount, _, _ in amount_spans(folded)]
         cyrillic = language if language in CYRILLIC else cyrillic_language(folded)
+        refused = 0
         for chunk in chunks(folded):
+            if chunk in REFUSALS:
+                refused = REFUSED_WORDS
             if has_digit(chunk):
                 out += code_terms(chunk)
-            else:
-                if purpose and chunk in FOR:
-                    out.append(PURPOSE)
-                for word in words_of(chunk):
-                    self.seen[word] = self.seen.get(word, 0) + 1
-                    out += self.lemmas(word, cyrillic if script(word) == "cyrillic" else "en")
+                continue
+            if purpose and chunk in FOR:
+                out.append(PURPOSE)
+            found = self._words(chunk, cyrillic)
+            out += found
+            if found and (refused or chunk.endswith("-free")):
+                out += [REFUSED + term for term in found]
+                refused = max(0, refused - 1)
+        return out
+
+    def _words(self, chunk: str, cyrillic: str) -> list[str]:
+        """The lemmas of a chunk without digits, remembered for the speller and with their language."""
+        out: list[str] = []
+        for word in words_of(chunk):
+            self.seen[word] = self.seen.get(word, 0) + 1
+            if script(word) != "cyrillic":
+                out += self.lemmas(word, "en")
+                continue
+            found = self.lemmas(word, cyrillic)
+            for term in found:
+                self.spoken[term] = self.spoken.get(term, 0) | LANGUAGE_BITS[cyrillic]
+            out += found
         return out
 
     def lemmas(self, word: str, language: str) -> tuple[str, ...]:
@@ -52,7 +76,7 @@ class Terms:
 
     def take_seen(self) -> dict[str, int]:
         """The words met since the last call; the cache of lemmas, which a build fills, is freed with them."""
-        seen, self.seen = self.seen, {}
+        seen, self.seen, self.spoken = self.seen, {}, {}
         self._lemmas.clear()
         return seen
 
@@ -108,13 +132,15 @@ def _joined_texts(texts: Iterable[Text], terms: Terms) -> list[list[str]]:
 
 
 def _attributes(product: Product, terms: Terms) -> list[list[str]]:
-    """Values of attributes and options; the names of yes/no attributes, which say what the product has."""
+    """Values of attributes and options; the names of yes/no attributes, which say what the product has and lacks."""
     values: dict[str, dict[str, None]] = {}
+    refused: dict[str, str] = {}
     for attribute in product.attributes:
         for language, value in attribute.value.items():
             if is_yes(value):
                 shown = attribute.name.get(language) or attribute.key
             elif is_no(value):
+                refused[attribute.name.get(language) or attribute.key] = language
                 continue
             else:
                 shown = f"{value} {attribute.unit}".strip()
@@ -123,7 +149,8 @@ def _attributes(product: Product, terms: Terms) -> list[list[str]]:
         for text in variant.options.values():
             for language, value in text.items():
                 values.setdefault(language, {})[value] = None
-    return [terms.of(" · ".join(shown)[:2000], language) for language, shown in values.items()]
+    lacking = [[REFUSED + term for term in terms.of(name, language)] for name, language in refused.items()]
+    return [*(terms.of(" · ".join(shown)[:2000], language) for language, shown in values.items()), *lacking]
 
 
 YES = frozenset(("true", "yes", "y", "да", "так", "есть", "є", "+"))

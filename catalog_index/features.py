@@ -11,7 +11,7 @@ import numpy.typing as npt
 from catalog_index.analysis import FIELDS, PURPOSE
 from catalog_index.lexical import Lexical
 from catalog_index.rank import Floats, Ints, KeywordScores
-from catalog_index.text import has_digit
+from catalog_index.text import has_digit, script
 from catalog_index.understand import Atom
 
 TITLE, BRAND, CATEGORY, ATTRIBUTES, DESCRIPTION, CODE = (1 << FIELDS.index(f) for f in FIELDS)
@@ -89,12 +89,23 @@ def features(
         (worth * ((bits & ATTRIBUTES) > 0)).sum(0),
         ((bits & BRAND) > 0).sum(0) > 0,
         _codes_missing(atoms, bits),
-        *title.columns(),
+        *title.columns(main_atom(atoms)),
         *_near(keyword + text, meaning, vectors),
         np.minimum(title.length, 32) / 32,
         np.full(len(docs), min(len(atoms), 8) / 8),
     ]
     return np.stack([np.asarray(c, np.float32) for c in columns], 1)
+
+
+def main_atom(atoms: Sequence[Atom]) -> int:
+    """The place of the word that says what the thing is: of words for goods the last in English and the first in
+    Cyrillic, where adjectives may follow; without any the last word that is not a number."""
+    plain = [i for i, a in enumerate(atoms) if not has_digit(a.text)]
+    own = [i for i in plain if not atoms[i].purpose] or plain
+    goods = [i for i in own if atoms[i].goods]
+    if goods:
+        return goods[0] if script(atoms[goods[0]].text) == "cyrillic" else goods[-1]
+    return own[-1] if own else len(atoms) - 1
 
 
 def _weighted(values: Sequence[Floats], rarity: Floats, count: int) -> Floats:
@@ -138,7 +149,7 @@ class _Titles:
             np.maximum(words.sum(1) / languages, 1).astype(np.float32),
         )
 
-    def columns(self) -> list[Floats | Masks]:
+    def columns(self, main: int) -> list[Floats | Masks]:
         """title_density, first_place, last_place, adjacent, is_head, is_purpose."""
         width = self.titles.shape[1]
         matched = self.found.sum(0) > 0
@@ -150,20 +161,19 @@ class _Titles:
         last = np.where(has, np.where(matched, place, -1).max(1), width) / width
         languages = np.maximum(ends.sum(1), 1)
         density = np.minimum(matched.sum(1) / languages / self.length, 1)
-        return [density, 1 - first, 1 - last, self._adjacent(has), *self._main_word()]
+        return [density, 1 - first, 1 - last, self._adjacent(has), *self._main_word(main)]
 
     def _adjacent(self, has: Masks) -> Floats:
         found = self.found
         pairs = [((found[i, :, :-1] & found[i + 1, :, 1:]).sum(1) > 0) for i in range(len(found) - 1)]
         return np.asarray(np.mean(pairs, axis=0) if pairs else has, np.float32)
 
-    def _main_word(self) -> list[Masks]:
-        """Whether the last word of the query stands in the title as what the thing is, and whether as what it is
-        for."""
+    def _main_word(self, which: int) -> list[Masks]:
+        """Whether this word of the query stands in the title as what the thing is, and whether as what it is for."""
         if not len(self.found):
             nothing = np.zeros(len(self.titles), bool)
             return [nothing, nothing]
-        main = self.found[-1]
+        main = self.found[which]
         plain = main & ~self.purpose
         after = np.concatenate([self.titles[:, 1:] < 0, np.ones((len(main), 1), bool)], axis=1)
         after[:, :-1] |= self.number[:, 1:] | (self.purpose[:, 1:] & ~self.purpose[:, :-1])

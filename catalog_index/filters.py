@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
+import numpy.typing as npt
 
 from catalog_index.columns import Columns, Mask, canonical
 from catalog_index.text import Amount, fold_name, quantity
@@ -18,6 +19,15 @@ Synonyms = Callable[[str], list[str]]
 """Other words for a value: its translations and its lemmas' keys, folded."""
 
 
+Described = Callable[[Sequence[str]], npt.NDArray[np.int64]]
+"""Documents whose title, category or attributes have all lemmas of one of these keys."""
+
+
+def nowhere(keys: Sequence[str]) -> npt.NDArray[np.int64]:
+    """No document."""
+    return np.zeros(0, np.int64)
+
+
 @dataclass(frozen=True, slots=True)
 class Constraint:
     """One part of a filter under the name a customer would be told, with the rows that fit."""
@@ -26,9 +36,12 @@ class Constraint:
     rows: Mask
 
 
-def constraints(filters: Filters, columns: Columns, synonyms: Synonyms) -> list[Constraint]:
-    """The parts of a filter, the one to be dropped last standing first."""
-    out = [Constraint(c.name, condition_rows(c, columns, synonyms)) for c in filters.conditions]
+def constraints(
+    filters: Filters, columns: Columns, synonyms: Synonyms, described: Described = nowhere
+) -> list[Constraint]:
+    """The parts of a filter, the one to be dropped last standing first. `described` finds by their texts products that
+    do not state a property: green tea has no colour, and is green."""
+    out = [Constraint(c.name, _rows(c, columns, synonyms, described)) for c in filters.conditions]
     if filters.price_min is not None or filters.price_max is not None:
         out.append(Constraint("price", price_rows(filters.price_min, filters.price_max, columns)))
     if filters.store:
@@ -36,6 +49,26 @@ def constraints(filters: Filters, columns: Columns, synonyms: Synonyms) -> list[
     if filters.in_stock:
         out.append(Constraint("in_stock", columns.stocked))
     return out
+
+
+def _rows(condition: Condition, columns: Columns, synonyms: Synonyms, described: Described) -> Mask:
+    rows = condition_rows(condition, columns, synonyms)
+    property = property_named(condition.name, columns)
+    if condition.negated or property in ("brand", "category"):
+        return rows
+    docs = described([reading for text in condition.values for reading in (fold_name(text), *synonyms(text))])
+    if len(docs):
+        silent = np.zeros(columns.size, bool)
+        silent[docs] = True
+        silent &= ~columns.doc_mask(columns.rows_with(_all_values(property, columns)))
+        rows = rows | silent[columns.row_doc]
+    return rows
+
+
+def _all_values(property: str, columns: Columns) -> Mask:
+    marked = np.zeros(len(columns.dictionary), bool)
+    marked[np.array(columns.dictionary.by_property.get(property, ()), np.int64)] = True
+    return marked
 
 
 def combined(parts: list[Constraint], columns: Columns) -> Mask:

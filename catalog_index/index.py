@@ -33,7 +33,7 @@ from catalog_index.types import (
 )
 from catalog_index.understand import Reader
 
-FORMAT = 3
+FORMAT = 4
 
 Named = tuple[str, str, str, str, str]
 ANY = Filters()
@@ -206,8 +206,9 @@ def _named(number: int, dictionary: Dictionary) -> Iterable[Named]:
 
 
 def _speller(state: State, analyzer: Analyzer) -> Speller:
-    """A speller over the words of the catalogue that are worth correcting to."""
-    return analyzer.speller({word: n for word, n in state.words.items() if len(word) > 2})
+    """A speller over the words of the catalogue that are worth correcting to, and those of the lexicon after them."""
+    general = dict.fromkeys((w for w in general_lexicon(analyzer).words() if len(w) > 3), 0)
+    return analyzer.speller(general | {word: n for word, n in state.words.items() if len(word) > 2})
 
 
 __all__ = ["CatalogIndex", "SnapshotError"]

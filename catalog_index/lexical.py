@@ -40,6 +40,7 @@ class Segment:
     title_offsets: Ints
     numeric: Masks  # terms with digits, by their number
     titles: Ints  # the terms of each document's title in order, each language ended by -1
+    spoken: Bytes  # the languages in which each term was met, as bits; 0: it belongs to none of them
 
     @property
     def size(self) -> int:
@@ -78,6 +79,11 @@ class Lexical:
 
     def __contains__(self, term: str) -> bool:
         return any(term in s.terms for s in self.segments)
+
+    def spoken_in(self, term: str, bit: int) -> bool:
+        """Whether the term was met in the language of this bit, or may have been."""
+        found = [int(s.spoken[i]) for s in self.segments if (i := s.terms.get(term)) is not None]
+        return not any(found) or any(bits & bit for bits in found)
 
     def frequency(self, term: str) -> int:
         """In how many documents the term stands."""
@@ -146,15 +152,16 @@ class Lexical:
                 out[here] = (titles[here] >= 0) & s.numeric[np.maximum(titles[here], 0)]
         return out
 
-    def extended(self, documents: Sequence[Mapping[str, list[list[str]]]]) -> Lexical:
-        """This index with further documents, numbered on from its size; small segments are merged."""
+    def extended(self, documents: Sequence[Mapping[str, list[list[str]]]], spoken: Mapping[str, int] = {}) -> Lexical:
+        """This index with further documents, numbered on from its size; small segments are merged. `spoken` has the
+        languages of their terms as bits."""
         if not documents:
             return self
         raw = _count(documents, self.size)
         total = self.counted + len(documents)
         lengths = raw.lengths.sum(0) if self.lengths is None else raw.lengths.sum(0) + self.lengths * self.counted
         lengths = np.maximum(lengths / total, 0.5)
-        segments = [*self.segments, _segment(raw, lengths)]
+        segments = [*self.segments, _segment(raw, lengths, spoken)]
         while len(segments) > 1 and segments[-1].size * 2 >= segments[-2].size:
             segments[-2:] = [_merged(segments[-2:])]
         return Lexical(tuple(segments), lengths, total)
@@ -232,7 +239,7 @@ def _add_field(found: dict[str, bytearray], field: int, lists: Iterable[list[str
             row[field] = max(row[field], min(n, 255))
 
 
-def _segment(raw: _Raw, average: Floats) -> Segment:
+def _segment(raw: _Raw, average: Floats, spoken: Mapping[str, int]) -> Segment:
     norm = 1 - LENGTH_NORM + LENGTH_NORM * raw.lengths / average
     weighted = (WEIGHTS / norm)[raw.docs - raw.start] * raw.counts
     total = weighted.sum(1)
@@ -253,6 +260,7 @@ def _segment(raw: _Raw, average: Floats) -> Segment:
         raw.title_offsets,
         _numeric(raw.terms),
         raw.titles,
+        np.array([spoken.get(t, 0) for t in raw.terms], np.uint8),
     )
 
 
@@ -290,6 +298,9 @@ def _merged(segments: Sequence[Segment], new_number: npt.NDArray[np.int64] | Non
     order, offsets = _by_term(ids[kept], len(terms))
     places = np.flatnonzero(kept)[order]
     title_offsets, titles = _merged_titles(segments, renumber, new_number)
+    spoken = np.zeros(len(terms), np.uint8)
+    for numbers, s in zip(renumber, segments, strict=True):
+        spoken[numbers] |= s.spoken
     return Segment(
         start,
         end,
@@ -302,6 +313,7 @@ def _merged(segments: Sequence[Segment], new_number: npt.NDArray[np.int64] | Non
         title_offsets,
         _numeric(terms),
         titles,
+        spoken,
     )
 
 

@@ -12,11 +12,17 @@ from catalog_index.text import fold
 from catalog_index.types import Analyzer, Product, Text
 
 GENERAL = Path(__file__).with_name("data") / "lexicon.tsv"
+KINDS = Path(__file__).with_name("data") / "kinds.tsv"
+QUALITIES = frozenset(
+    ("people", "colours", "materials", "qualities", "commerce and measures", "electronics, words of its texts", "life")
+)
+"""Sections of the list whose words describe goods; those of all others name them."""
 LANGUAGES = ("en", "ru", "uk")
 MAX_WORDS = 4  # of one entry
 MAX_OWN_WORDS = 3  # of a catalogue value that is taken as a translation
 TRANSLATION = 0.9
 SYNONYM = 0.8
+NARROWER = 0.75  # outerwear: jackets, coats
 BESIDE = 0.6  # times these, where the catalogue has the word itself: then the others are merely more of the kind
 
 Phrase = tuple[str, ...]
@@ -38,12 +44,16 @@ class Lexicon:
     def __init__(self) -> None:
         self._groups: list[tuple[Entry, ...]] = []
         self._by_first: dict[str, dict[Phrase, list[int]]] = {}
+        self._goods: set[int] = set()
+        self._narrower: dict[int, list[int]] = {}
 
-    def add(self, entries: Iterable[Entry]) -> None:
-        """Take one group; entries that say nothing are left out."""
+    def add(self, entries: Iterable[Entry], goods: bool = False) -> None:
+        """Take one group; entries that say nothing are left out. `goods`: it names things, not their properties."""
         group = tuple({(e.phrase, e.language): e for e in entries if 0 < len(e.phrase) <= MAX_WORDS}.values())
         if len(group) < 2:
             return
+        if goods:
+            self._goods.add(len(self._groups))
         for phrase in {e.phrase for e in group}:
             self._by_first.setdefault(phrase[0], {}).setdefault(phrase, []).append(len(self._groups))
         self._groups.append(group)
@@ -63,21 +73,40 @@ class Lexicon:
         most = max(map(len, found), default=0)
         return [p for p in found if len(p) == most]
 
+    def narrow(self, broader: Phrase, narrower: Iterable[Phrase]) -> None:
+        """Let whoever asks for `broader` also find what these phrases name."""
+        kinds = [n for phrase in narrower for n in self._numbers(phrase)]
+        for number in self._numbers(broader):
+            self._narrower.setdefault(number, []).extend(n for n in kinds if n != number)
+
+    def is_goods(self, phrase: Phrase) -> bool:
+        """Whether the phrase names things that are sold, as far as the list knows."""
+        return any(n in self._goods for n in self._numbers(phrase))
+
     def others(self, phrase: Phrase) -> list[tuple[Entry, float]]:
-        """Entries that mean the same as this phrase, with a weight: its translations before its synonyms."""
-        out: dict[Phrase, tuple[Entry, float]] = {}
-        for number in self._by_first.get(phrase[0], {}).get(phrase, ()):
-            group = self._groups[number]
-            own = {e.language for e in group if e.phrase == phrase}
-            for entry in group:
-                weight = SYNONYM if entry.language in own else TRANSLATION
-                if entry.phrase != phrase and weight > out.get(entry.phrase, (entry, 0.0))[1]:
-                    out[entry.phrase] = (entry, weight)
+        """Entries that mean the same as this phrase, or a kind of it, with a weight: its translations before its
+        synonyms before its kinds."""
+        out: dict[tuple[Phrase, str], tuple[Entry, float]] = {}
+        for number in self._numbers(phrase):
+            own = {e.language for e in self._groups[number] if e.phrase == phrase}
+            found = [(e, SYNONYM if e.language in own else TRANSLATION) for e in self._groups[number]]
+            found += [(e, NARROWER) for kind in self._narrower.get(number, ()) for e in self._groups[kind]]
+            for entry, weight in found:
+                key = (entry.phrase, entry.language)
+                if entry.phrase != phrase and weight > out.get(key, (entry, 0.0))[1]:
+                    out[key] = (entry, weight)
         return list(out.values())
+
+    def words(self) -> Iterable[str]:
+        """Every word of the entries, as written."""
+        return {word for group in self._groups for e in group for word in fold(e.text).replace("-", " ").split()}
+
+    def _numbers(self, phrase: Phrase) -> Sequence[int]:
+        return self._by_first.get(phrase[0], {}).get(phrase, ()) if phrase else ()
 
     def translation(self, phrase: Phrase, language: str) -> str:
         """How the thing is said in this language, "" when the lexicon does not know."""
-        for number in self._by_first.get(phrase[0], {}).get(phrase, ()):
+        for number in self._numbers(phrase):
             for entry in self._groups[number]:
                 if entry.language == language:
                     return entry.text
@@ -94,21 +123,30 @@ def general_lexicon(analyzer: Analyzer) -> Lexicon:
 
 def _general(terms: Terms) -> Lexicon:
     lexicon = Lexicon()
-    for row in _rows():
-        lexicon.add(_entry(text, language, terms) for language, texts in row for text in texts)
+    for section, row in _rows(GENERAL):
+        names = zip(LANGUAGES, row, strict=True)
+        lexicon.add(
+            (_entry(text, language, terms) for language, texts in names for text in texts), section not in QUALITIES
+        )
+    for _, (broader, *names_in_others, narrower) in _rows(KINDS):
+        cells = zip(LANGUAGES, (broader, *names_in_others), strict=True)
+        entries = [_entry(text, language, terms) for language, texts in cells for text in texts]
+        lexicon.add(entries, True)
+        lexicon.narrow(entries[0].phrase, [phrase_of(text, "en", terms) for text in narrower])
     return lexicon
 
 
 @cache
-def _rows() -> tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]:
-    lines = (line for line in GENERAL.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
-    return tuple(
-        tuple(
-            (language, tuple(t.strip() for t in cell.split(",") if t.strip()))
-            for language, cell in zip(LANGUAGES, line.split("\t"), strict=True)
-        )
-        for line in lines
-    )
+def _rows(path: Path) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+    """(section, cells of alternatives) of each line."""
+    section, out = "", []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            section = line[1:].strip()
+        elif line:
+            cells = (tuple(t.strip() for t in cell.split(",") if t.strip()) for cell in line.split("\t"))
+            out.append((section, tuple(cells)))
+    return tuple(out)
 
 
 def _entry(text: str, language: str, terms: Terms) -> Entry:

@@ -11,8 +11,9 @@ from catalog_index import rank
 from catalog_index.analysis import Terms
 from catalog_index.lexical import Lexical
 from catalog_index.lexicon import general_lexicon
-from catalog_index.types import Analyzer, Embedder, Hit, Passage, Product
+from catalog_index.types import Analyzer, Embedder, Hit, Passage, Product, VectorCache
 from catalog_index.understand import Reader
+from catalog_index.vector_cache import cached_vectors
 from catalog_index.vectors import FaissStore
 
 MIN_COVERAGE = 0.34
@@ -32,12 +33,19 @@ class PassageIndex:
         self._reader = Reader(terms, lexical, (general_lexicon(terms.analyzer),), speller)
 
     @classmethod
-    def build(cls, passages: Iterable[Passage], *, embedder: Embedder, analyzer: Analyzer) -> PassageIndex:
-        """An index of these passages."""
+    def build(
+        cls,
+        passages: Iterable[Passage],
+        *,
+        embedder: Embedder,
+        analyzer: Analyzer,
+        cache: VectorCache | None = None,
+    ) -> PassageIndex:
+        """An index of these passages. `cache` holds vectors that were computed before; new ones are put into it."""
         known, terms = tuple(passages), Terms(analyzer)
         lexical = Lexical().extended([{"description": [terms.of(p.text, p.language)]} for p in known])
         vectors = FaissStore(embedder.dim)
-        vectors.add(np.arange(len(known)), embedder.embed([p.text for p in known], kind="passage"))
+        vectors.add(np.arange(len(known)), cached_vectors([p.text for p in known], embedder, cache))
         return cls(known, lexical, vectors, terms, embedder)
 
     def __len__(self) -> int:

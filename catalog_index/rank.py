@@ -57,14 +57,15 @@ class KeywordScores:
         return sum(m.rarity for m in self.matches)
 
 
-def keyword_scores(atoms: Sequence[Atom], lexical: Lexical) -> KeywordScores:
-    """What the words of the query find."""
+def keyword_scores(atoms: Sequence[Atom], lexical: Lexical, worth: Floats | None = None) -> KeywordScores:
+    """What the words of the query find; `worth` (256,) says what a match in these fields, as bits, counts for
+    coverage, and all count alike without it."""
     score = np.zeros(lexical.size, np.float32)
     covered = np.zeros(lexical.size, np.float32)
     matches = tuple(_match(atom, lexical) for atom in atoms)
     for m in matches:
         score[m.found.docs] += m.rarity * m.found.impacts
-        covered[m.found.docs] += m.rarity * m.quality
+        covered[m.found.docs] += m.rarity * (m.quality if worth is None else m.quality * worth[m.found.fields])
     whole = sum(m.rarity for m in matches)
     return KeywordScores(score, covered / max(whole, 1e-6), matches)
 

@@ -3,6 +3,7 @@ fits."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog_index import rank
+from catalog_index.analysis import REFUSED as LACKING
 from catalog_index.analysis import Terms, pick
 from catalog_index.columns import Columns, Mask
 from catalog_index.features import ATTRIBUTES, BRAND, CATEGORY, CODE, DESCRIPTION, TITLE, features
@@ -18,7 +20,7 @@ from catalog_index.filters import Constraint, allowed_docs, combined, constraint
 from catalog_index.ranker import combined_scores, packaged_forests
 from catalog_index.state import State
 from catalog_index.types import Embedder, Filters, Hit, Query, Result
-from catalog_index.understand import Reader, Reading
+from catalog_index.understand import Atom, Reader, Reading
 
 if TYPE_CHECKING:
     from catalog_index.types import Vectors
@@ -27,15 +29,30 @@ KEYWORD_CANDIDATES = 150
 MEANING_CANDIDATES = 100
 RELEVANT_SHARE = 0.55  # of the best coverage: what has less of the query is not what was asked for
 RELEVANT_MEANING = 0.35
+VAGUE_MEANING = 0.2  # when the words are found nowhere together, what is nearest in meaning is all there is
+WELL_COVERED = 0.5
 CONFIDENT_COVERAGE = 0.6
 CONFIDENT_MEANING = 0.5
 MIN_LANGUAGE = 0.5  # how well a model must know a language for its similarities to be looked at
 TRANSLATED = 0.9
 OUT_OF_STOCK = 0.5  # what is sold out goes below its equals
+REFUSED = 0.5  # as does what merely mentions what was refused
+OTHER_KIND = 0.6  # of the coverage of what is not the kind of goods that was asked for, where such goods are found
 
 Docs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 REASONS = ((CODE, "code"), (TITLE, "title"), (CATEGORY, "category"), (BRAND, "brand"), (ATTRIBUTES, "attribute"))
+
+
+def _worth(naming: float, attribute: float, description: float) -> Floats:
+    """By bits of fields: what a word counts that is found in them."""
+    fields = np.arange(256)
+    described = np.where(fields & ATTRIBUTES, attribute, np.where(fields & DESCRIPTION, description, 0.0))
+    return np.where(fields & (TITLE | BRAND | CATEGORY | CODE), naming, described).astype(np.float32)
+
+
+WORTH = _worth(1.0, 1.0, 0.5)
+WORTH_OF_GOODS = _worth(1.0, 0.4, 0.25)  # a fridge that some text mentions is no fridge on sale
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,7 @@ class Candidates:
     relevant: Mask
     confident: bool
     fields: npt.NDArray[np.uint8]
+    refused: Mask  # of `docs`: it mentions what was refused
 
 
 def wording(reading: Reading, embedder: Embedder) -> Wording:
@@ -90,7 +108,7 @@ class Search:
         reading = self.view.reader.understand(text, query.language) if text else None
         if reading is None or not reading.atoms:
             return self._browse(query, reading)
-        fits = self.docs(query.filters)
+        fits = self._without_refused(reading, self.docs(query.filters))
         found = self.candidates(reading, fits)
         relaxed: tuple[str, ...] = ()
         floor = ceiling = None
@@ -116,7 +134,7 @@ class Search:
     def candidates(self, reading: Reading, fits: Mask) -> Candidates:
         """The best of both legs among the documents that fit."""
         state = self.state
-        keywords = rank.keyword_scores(reading.atoms, state.lexical)
+        keywords = rank.keyword_scores(reading.atoms, state.lexical, WORTH)
         score = np.where(fits, keywords.score, 0)
         vector, similarity, weight = self._meaning(reading, fits)
         near = np.flatnonzero(similarity) if len(similarity) else np.zeros(0, np.int64)
@@ -128,9 +146,27 @@ class Search:
         fields = np.array([m.at(found).found.fields for m in keywords.matches], np.uint8).reshape(
             len(keywords.matches), len(found)
         )
-        relevant = _relevant(keywords.coverage * fits, docs, meaning)
-        confident = _confident(keywords, fields, meaning)
-        return Candidates(docs, table, relevant, confident, np.bitwise_or.reduce(fields, axis=0))
+        coverage = _of_the_kind(keywords, reading) * fits
+        relevant = _relevant(coverage, docs, meaning)
+        confident = _confident(keywords, reading, fields, meaning)
+        refused = np.isin(docs, self._mentioning(reading.refused, 255))
+        return Candidates(docs, table, relevant, confident, np.bitwise_or.reduce(fields, axis=0), refused)
+
+    def _without_refused(self, reading: Reading, fits: Mask) -> Mask:
+        """`fits` without what is called by a name that was refused, unless nothing would be left."""
+        if not reading.refused:
+            return fits
+        kept = fits.copy()
+        kept[self._mentioning(reading.refused, TITLE | CATEGORY)] = False
+        return kept if kept.any() else fits
+
+    def _mentioning(self, atoms: Sequence[Atom], fields: int) -> Docs:
+        """Documents that have one of these words in one of these fields, and do not say that they lack it."""
+        lexical, found = self.state.lexical, [np.zeros(0, np.int32)]
+        for phrase in {phrase for atom in atoms for phrase, _ in atom.alternatives}:
+            has, lacks = lexical.all_of(phrase), lexical.all_of([LACKING + term for term in phrase])
+            found.append(np.setdiff1d(has.docs[(has.fields & fields) > 0], lacks.docs))
+        return np.unique(np.concatenate(found)).astype(np.int64)
 
     def nearest(self, slot: int, fits: Mask, limit: int, reason: str) -> tuple[Hit, ...]:
         """The documents among `fits` that are most like the one in `slot`: by meaning where the model knows its
@@ -173,7 +209,8 @@ class Search:
         if not len(found.docs):
             return np.zeros(0, np.float32)
         scores = combined_scores(found.features, packaged_forests())
-        return scores - OUT_OF_STOCK * ~self.state.columns.doc_mask(self.state.columns.stocked)[found.docs]
+        sold_out = ~self.state.columns.doc_mask(self.state.columns.stocked)[found.docs]
+        return np.asarray(scores - OUT_OF_STOCK * sold_out - REFUSED * found.refused, np.float32)
 
     def _ordered(self, found: Candidates, scores: Floats, sort: str) -> Docs:
         # Of what nothing really matches the nearest few are shown, of the rest only what was asked for.
@@ -224,12 +261,18 @@ class Search:
     def docs(self, filters: Filters) -> Mask:
         """Living documents that fit all filters."""
         listed = self.listed(filters)
-        parts = constraints(filters, self.state.columns, self.synonyms)
+        parts = constraints(filters, self.state.columns, self.synonyms, self.described)
         return self.state.columns.doc_mask(combined(parts, self.state.columns)) & listed if parts else listed
 
     def listed(self, filters: Filters) -> Mask:
         """Living documents that the filter's lists of ids leave."""
         return allowed_docs(filters, self.state.columns, self.state.shelf.slots)
+
+    def described(self, keys: Sequence[str]) -> Docs:
+        """Documents that have all words of one of these keys in their title, category or attributes."""
+        found = [self.state.lexical.all_of(key.split()) for key in dict.fromkeys(keys) if key]
+        docs = [p.docs[(p.fields & (TITLE | CATEGORY | ATTRIBUTES)) > 0] for p in found]
+        return np.unique(np.concatenate(docs)).astype(np.int64) if docs else np.zeros(0, np.int64)
 
     def synonyms(self, text: str) -> list[str]:
         """Other keys of a value: its lemmas in each language, and what the lexicons know it as."""
@@ -239,7 +282,7 @@ class Search:
     def _relaxed(self, filters: Filters, base: Mask) -> tuple[Mask, tuple[str, ...], Decimal | None, Decimal | None]:
         """Documents left when the fewest parts are dropped so that some of `base` fits; the parts; real prices."""
         columns = self.state.columns
-        parts = constraints(filters, columns, self.synonyms)
+        parts = constraints(filters, columns, self.synonyms, self.described)
         others = [p for p in parts if p.name != "price"]
         floor, ceiling = _price_bounds(others, base, columns) if len(others) < len(parts) else (None, None)
         kept, dropped = _relax(parts, base, columns)
@@ -250,17 +293,37 @@ def _relevant(coverage: Floats, docs: Docs, meaning: Floats) -> Mask:
     best = float(coverage.max(initial=0))
     out = (coverage >= RELEVANT_SHARE * best) & (coverage > 0.34)
     nearest = float(meaning.max(initial=0))
-    if nearest >= RELEVANT_MEANING:
-        out[docs[meaning >= max(RELEVANT_MEANING, 0.75 * nearest)]] = True
+    enough = RELEVANT_MEANING if best >= WELL_COVERED else VAGUE_MEANING
+    if nearest >= enough:
+        out[docs[meaning >= max(enough, 0.75 * nearest)]] = True
     return np.asarray(out, bool)
 
 
-def _confident(keywords: rank.KeywordScores, fields: npt.NDArray[np.uint8], meaning: Floats) -> bool:
+def _of_the_kind(keywords: rank.KeywordScores, reading: Reading) -> Floats:
+    """Coverage, lessened for what is not of the category that was named where as good a match is: men's shirts for
+    "men's jeans"."""
+    coverage, of_kind = keywords.coverage, np.zeros(len(keywords.coverage), bool)
+    named = np.zeros(len(coverage), bool)
+    for m, atom in zip(keywords.matches, reading.atoms, strict=True):
+        in_category = m.found.docs[(m.found.fields & CATEGORY) > 0]
+        if len(in_category) and not atom.purpose:
+            of_kind[in_category] = True
+            named[m.found.docs[(m.found.fields & TITLE) > 0]] = True
+    best = float(coverage[of_kind].max(initial=0))
+    other = ~of_kind & ~named & (coverage <= best)
+    return np.asarray(np.where(other, OTHER_KIND * coverage, coverage), np.float32)
+
+
+def _confident(keywords: rank.KeywordScores, reading: Reading, fields: npt.NDArray[np.uint8], meaning: Floats) -> bool:
     """Whether some document has most of the query where it counts, or means the same."""
     if not fields.shape[1]:
         return False
     rarity = np.array([m.rarity for m in keywords.matches])[:, None]
-    worth = np.where(fields & (255 ^ DESCRIPTION), 1.0, np.where(fields, 0.5, 0.0))
+    goods = np.array([a.goods for a in reading.atoms])
+    worth = np.where(goods[:, None] > 0, WORTH_OF_GOODS[fields], WORTH[fields])
+    for thing in set(goods[goods > 0].tolist()):  # "washing machine": half of it is another thing
+        whole = np.where(goods == thing)[0]
+        worth[whole] = worth[whole].min(0)
     by_weight = (worth * rarity).sum(0) / max(float(rarity.sum()), 1e-6)
     coverage = (by_weight + worth.mean(0)) / 2
     together = (coverage >= 0.45) & (meaning >= 0.4)

@@ -79,7 +79,7 @@ class State:
         store.add(np.arange(len(state.shelf), len(state.shelf) + len(products)), vectors)
         return State(
             state.shelf.replaced([(p.id, encode(p)) for p in products], ()),
-            state.lexical.extended([product_terms(p, terms) for p in products]),
+            state.lexical.extended([product_terms(p, terms) for p in products], terms.spoken),
             state.columns.extended(products, ()),
             store,
             (*state.texts, *hashes),
@@ -243,6 +243,7 @@ def _save_lexical(lexical: Lexical, folder: Path) -> None:
         "title_offsets": s.title_offsets,
         "numeric": s.numeric,
         "titles": s.titles,
+        "spoken": s.spoken,
         "lengths": lexical.lengths,
     }
     np.savez(
@@ -259,7 +260,7 @@ def _load_lexical(folder: Path) -> Lexical:
         return Lexical()
     with np.load(folder / "postings.npz") as a:
         terms = {t: i for i, t in enumerate((folder / "terms.txt").read_text().split("\n"))}
-        names = ("offsets", "docs", "impacts", "texts", "fields", "title_offsets", "numeric", "titles")
+        names = ("offsets", "docs", "impacts", "texts", "fields", "title_offsets", "numeric", "titles", "spoken")
         segment = Segment(0, int(a["end"]), terms, *(a[n] for n in names))
         return Lexical((segment,), a["lengths"], int(a["counted"]))
 

@@ -161,6 +161,38 @@ _AMOUNT = re.compile(
 )
 
 
+# "Half a litre", «пол-литра», «півкіло», «двухлитровый», «літровий»: amounts without a digit.
+_HALVES = r"пол|полу|пів|напів"
+_TIMES = {
+    "одно": 1, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "восьми": 8,
+    "дво": 2, "три": 3, "трьох": 3, "чотири": 4, "п'яти": 5, "шести": 6, "десяти": 10,
+}  # fmt: skip
+_WORD_UNITS = {"литр": "л", "літр": "л", "кило": "кг", "кіло": "кг", "метр": "м", "ватт": "вт"}
+_IN_WORDS = re.compile(
+    rf"(?<![\w])(?:(?P<half>{_HALVES})|(?P<times>{'|'.join(_TIMES)}))?[ -]?"
+    rf"(?P<unit>{'|'.join(_WORD_UNITS)})(?P<end>[а-яіїє]*)(?![\w])"
+)
+_HALF_A = re.compile(r"(?<!\w)half(?: an?|-)? ?(?P<unit>lit(?:re|er)|kilo|met(?:re|er)|pound)s?(?!\w)")
+_UNIT_STEMS = re.compile(r"литр|літр|кило|кіло|метр|ватт|half")
+_OF_UNITS = re.compile(r"ов(?:ый|ая|ое|ые|ого|ой|ую|ых|ым)|ов(?:ий|а|е|і|ого|ої|у|их|им)")
+
+
+def _amounts_in_words(folded: str) -> list[tuple[Amount, int, int]]:
+    """Amounts that are written as words; the bare name of a unit is none."""
+    out = []
+    for match in _IN_WORDS.finditer(folded):
+        half, times = match["half"], match["times"]
+        if not (half or (_OF_UNITS.search(match["end"]))):
+            continue
+        base, factor = _UNITS[_WORD_UNITS[match["unit"]]]
+        count = Decimal("0.5") if half else Decimal(_TIMES.get(times or "", 1))
+        out.append((Amount(count * Decimal(factor), base), match.start(), match.end()))
+    for match in _HALF_A.finditer(folded):
+        base, factor = _UNITS[match["unit"]]
+        out.append((Amount(Decimal("0.5") * Decimal(factor), base), match.start(), match.end()))
+    return out
+
+
 def amounts(text: str) -> list[Amount]:
     """Every amount with a unit in `text`, in base terms."""
     return [a for a, _, _ in amount_spans(fold(text))]
@@ -168,9 +200,12 @@ def amounts(text: str) -> list[Amount]:
 
 def amount_spans(folded: str) -> list[tuple[Amount, int, int]]:
     """Amounts of an already folded text with their places in it."""
-    if not has_digit(folded):
-        return []
-    return [(_amount(m), m.start(), m.end()) for m in _AMOUNT.finditer(folded)]
+    found = _amounts_in_words(folded) if _UNIT_STEMS.search(folded) else []
+    if has_digit(folded):
+        digits = [(_amount(m), m.start(), m.end()) for m in _AMOUNT.finditer(folded)]
+        taken = [f for f in found if all(f[2] <= d[1] or f[1] >= d[2] for d in digits)]
+        return sorted([*digits, *taken], key=lambda span: span[1])
+    return found
 
 
 def _amount(match: re.Match[str]) -> Amount:

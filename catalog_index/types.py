@@ -206,6 +206,14 @@ class Analyzer(Protocol):
         """Other readings of what was typed, best first: layout switched, transliterated both ways."""
         ...
 
+    def readings(self, word: str, language: str = "") -> list[str]:
+        """Every lemma that one word may be a form of, likeliest first."""
+        ...
+
+    def is_word(self, word: str) -> bool:
+        """Whether a dictionary of its language has this form, so that it is unlikely to be a slip."""
+        ...
+
     def speller(self, frequencies: Mapping[str, int]) -> Speller:
         """A speller over these words; frequencies decide between equally near ones."""
         ...

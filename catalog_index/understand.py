@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from catalog_index.analysis import CYRILLIC, Terms, cyrillic_language, words_of
+from catalog_index.analysis import CYRILLIC, FIELDS, FOR, LANGUAGE_BITS, REFUSED, Terms, cyrillic_language, words_of
 from catalog_index.lexical import Lexical
 from catalog_index.lexicon import BESIDE, Lexicon, Phrase
 from catalog_index.text import MAX_QUERY_CHARS, amount_spans, chunks, fold, fold_name, has_digit, joined, parts, script
@@ -18,6 +18,9 @@ MIN_SPELL = 0.75
 MIN_SPELL_SHORT = 0.8  # of words up to five letters, where one letter makes another word
 MAX_ATOMS = 16
 MAX_SPELLED = 6
+NAMING = sum(1 << FIELDS.index(field) for field in ("title", "brand", "category", "code"))
+REFUSING = frozenset(("без", "не", "without", "not", "non"))  # before what is not wanted
+FREE = "free"  # after it
 
 Alternative = tuple[Phrase, float]
 """Terms that must all stand in a document, and how good a match they are, 0…1."""
@@ -32,6 +35,9 @@ class Atom:
     lemmas: frozenset[str] = frozenset()
     english: str = ""  # what a model of English shall read in its place; empty for a word that no lexicon has
     fuzzy: bool = False
+    goods: int = 0  # words that name one thing, as far as the lexicon knows, have one number; 0: it names none
+    purpose: bool = False  # it stands after "for"
+    refused: bool = False  # it is not wanted
 
     @property
     def known(self) -> bool:
@@ -49,6 +55,7 @@ class Reading:
     corrected: str = ""
     english: str = ""
     translated: float = 0.0
+    refused: tuple[Atom, ...] = ()  # what the products shall not be or have
 
     @property
     def known_share(self) -> float:
@@ -102,19 +109,41 @@ class Reader:
             atoms.append(self._amount(folded[start:end], amount.term))
             place = end
         atoms += self._words(folded[place:], language)
-        return Reading(folded, language, tuple(self._expanded(atoms[:MAX_ATOMS])))
+        atoms = self._expanded(atoms[:MAX_ATOMS])
+        if all(a.refused for a in atoms):  # nothing else is asked for: "not expensive" is about the expense
+            return Reading(folded, language, tuple(atoms))
+        wanted = [self._lacking(a) if a.refused else a for a in atoms]
+        kept = tuple(a for a, asked in zip(wanted, atoms, strict=True) if a.known or not asked.refused)
+        return Reading(folded, language, kept, refused=tuple(a for a in atoms if a.refused and a.known))
+
+    def _lacking(self, atom: Atom) -> Atom:
+        """What says of a product that it has no such thing."""
+        asked = (*(((lemma,), 1.0) for lemma in atom.lemmas), *atom.alternatives)
+        return self._atom(atom.text, [(tuple(REFUSED + t for t in p), w) for p, w in asked])
 
     def _words(self, folded: str, language: str) -> list[Atom]:
-        atoms = []
+        atoms: list[Atom] = []
+        refused = purpose = False
         for chunk in chunks(folded):
-            if has_digit(chunk):
-                atoms.append(self._code(chunk))
+            if chunk == FREE and atoms:
+                atoms[-1] = replace(atoms[-1], refused=True)
                 continue
-            words = words_of(chunk)
-            for word in words[:2] if len(words) == 3 else words:
-                if (atom := self._word(word, language)) is not None:
-                    atoms.append(atom)
+            purpose |= chunk in FOR and bool(atoms)
+            if chunk in REFUSING:
+                refused = True
+                continue
+            found = self._chunk(chunk, language)
+            if found:
+                atoms += [replace(a, refused=refused or chunk.endswith("-free"), purpose=purpose) for a in found]
+                refused = False
         return atoms
+
+    def _chunk(self, chunk: str, language: str) -> list[Atom]:
+        if has_digit(chunk):
+            return [self._code(chunk)]
+        words = words_of(chunk.removesuffix("-free"))
+        found = (self._word(word, language) for word in (words[:2] if len(words) == 3 else words))
+        return [atom for atom in found if atom is not None]
 
     def _word(self, word: str, language: str) -> Atom | None:
         """None for a stop word."""
@@ -122,7 +151,11 @@ class Reader:
         if not weighted:
             return None
         alternatives: list[Alternative] = [((lemma,), weight) for lemma, weight in weighted]
-        atom = self._atom(word, alternatives, frozenset(lemma for lemma, _ in weighted))
+        lemmas = frozenset(lemma for lemma, _ in weighted)
+        atom = self._atom(word, alternatives, lemmas)
+        if not atom.known and script(word) == "cyrillic":
+            rarer = [r for each in CYRILLIC for r in self.terms.analyzer.readings(word, each)]
+            atom = self._atom(word, [((r,), OTHER_LANGUAGE) for r in rarer], lemmas | frozenset(rarer))
         return atom if atom.known else replace(atom, alternatives=tuple(self._split(word)))
 
     def _lemmas(self, word: str, language: str) -> list[tuple[str, float]]:
@@ -176,18 +209,20 @@ class Reader:
         lemmas = [a.lemmas for a in atoms]
         same: list[list[Alternative]] = [[] for _ in atoms]
         added: list[list[Alternative]] = [[] for _ in atoms]
-        english = [""] * len(atoms)
+        english, goods = [""] * len(atoms), [0] * len(atoms)
         for lexicon in self.lexicons:
             for start in range(len(atoms)):
                 for phrase in lexicon.longest(lemmas, start):
                     self._add_entries(lexicon, phrase, start, added, english)
+                    if lexicon.is_goods(phrase) and not all(goods[start : start + len(phrase)]):
+                        goods[start : start + len(phrase)] = [start + 1] * len(phrase)
         for start in range(len(atoms) - 1):
             for term in self._together(atoms[start].text, atoms[start + 1].text):
                 same[start].append(((term,), COMPOUND))
                 same[start + 1].append(((term,), COMPOUND))
         return [
-            replace(a, alternatives=self._joined(a, written, more), english=said)
-            for a, written, more, said in zip(atoms, same, added, english, strict=True)
+            replace(a, alternatives=self._joined(a, written, more), english=said, goods=thing)
+            for a, written, more, said, thing in zip(atoms, same, added, english, goods, strict=True)
         ]
 
     def _together(self, left: str, right: str) -> list[str]:
@@ -200,6 +235,9 @@ class Reader:
     ) -> None:
         span = range(start, start + len(phrase))
         for entry, weight in lexicon.others(phrase):
+            bit = LANGUAGE_BITS.get(entry.language, 0)
+            if bit and not all(self.lexical.spoken_in(term, bit) for term in entry.phrase):
+                continue  # the same letters in another language: «мишка» is a mouse in one and a bear in the other
             for i in span:
                 added[i].append((entry.phrase, weight))
         said = lexicon.translation(phrase, "en")
@@ -210,11 +248,15 @@ class Reader:
 
     def _joined(self, atom: Atom, same: list[Alternative], more: list[Alternative]) -> tuple[Alternative, ...]:
         best: dict[Phrase, float] = {}
-        beside = BESIDE if atom.known else 1.0
+        beside = BESIDE if self._names(atom) else 1.0
         for phrase, weight in (*atom.alternatives, *same, *((p, w * beside) for p, w in more)):
             if all(t in self.lexical for t in phrase):
                 best[phrase] = max(best.get(phrase, 0.0), weight)
         return tuple(sorted(best.items(), key=lambda item: -item[1])[:24])
+
+    def _names(self, atom: Atom) -> bool:
+        """Whether some product is called so, as opposed to being described with it."""
+        return any((self.lexical.all_of(phrase).fields & NAMING).any() for phrase, _ in atom.alternatives)
 
     def _respelled(self, reading: Reading) -> Reading:
         changed = {}
@@ -222,7 +264,7 @@ class Reader:
         for atom in doubtful[:MAX_SPELLED]:
             found = self.speller.suggest(atom.text, 1) if self.speller else []
             enough = MIN_SPELL if len(atom.text) > 5 else MIN_SPELL_SHORT
-            if found and found[0][1] >= enough and found[0][0] != atom.text:
+            if found and found[0][1] >= enough and self._is_slip(atom.text, found[0][0]):
                 changed[atom.text] = found[0][0]
         if not changed:
             return reading
@@ -233,6 +275,21 @@ class Reader:
         fixed = frozenset(changed.values())
         atoms = tuple(replace(a, fuzzy=a.text in fixed) for a in again.atoms)
         return replace(again, atoms=atoms, corrected=text)
+
+    def _is_slip(self, typed: str, meant: str) -> bool:
+        """Whether the one word may be a slip for the other: a real word is not, unless it has the same letters in
+        another order, the sister language's vowels, or is a name spelt in the other script."""
+        if typed == meant:
+            return False
+        alike = sorted(typed) == sorted(meant) or _level(typed) == _level(meant)
+        return alike or script(typed) != script(meant) or not self.terms.analyzer.is_word(typed)
+
+
+_VOWELS = str.maketrans("ыіїэєёґ", "иииееег")
+
+
+def _level(word: str) -> str:
+    return word.translate(_VOWELS)
 
 
 def _certainty(reading: Reading) -> float:

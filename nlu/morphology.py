@@ -61,6 +61,13 @@ def _lemma(word: str, language: str) -> str:
 
 
 @lru_cache(maxsize=_CACHE_WORDS)
+def lemmas_of(word: str, language: str) -> tuple[str, ...]:
+    """Every lemma that a Cyrillic word may be a form of, likeliest first; names of people and places left out."""
+    found = [p for p in _analyzer(language).parse(word) if not any(name in str(p.tag) for name in _NAMES)]
+    return tuple(dict.fromkeys(str(p.normal_form).replace("ё", "е") for p in found))
+
+
+@lru_cache(maxsize=_CACHE_WORDS)
 def is_verb(word: str) -> bool:
     """Whether a Cyrillic word is first of all a form of a verb; False for others."""
     return any(part in ("VERB", "INFN") for part in _parts_of_speech(word))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from nlu.folding import clean
 from nlu.language import detect
 from nlu.lexicon import brand_readings, english_ranks, plausibility, rows, usual_words, word_set
-from nlu.morphology import Dictionary, known, lemma
+from nlu.morphology import Dictionary, known, lemma, lemmas_of
 from nlu.scripts import (
     CYRILLIC,
     LATIN,
@@ -76,6 +76,18 @@ class Normalizer:
         if score >= _PLAUSIBLE or (original < _GIBBERISH and score > 0.35):
             return best
         return self._repair_single_words(plain)
+
+    def is_word(self, word: str) -> bool:
+        """Whether a dictionary of its language has this form, so that it is unlikely to be a slip."""
+        if CYRILLIC.search(word):
+            return any(known(word, language) and lemmas_of(word, language) for language in _LANGUAGES)
+        return word in english_ranks()
+
+    def readings(self, word: str, language: str = "") -> list[str]:
+        """Every lemma that one word may be a form of, likeliest first."""
+        if not CYRILLIC.search(word):
+            return self.lemmas(word, language)
+        return list(lemmas_of(word, language if language == "uk" else "ru"))
 
     def speller(self, frequencies: Mapping[str, int]) -> WordSpeller:
         """A speller over these words; frequencies decide between equally near ones."""
