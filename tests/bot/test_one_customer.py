@@ -27,8 +27,10 @@ TALK = {
         "sms": "switch to sms",
         "cart": "what is in my cart?",
         "second": "tell me about the second one",
+        "first": "tell me about the first one",
         "courier": "by courier",
         "where": "Kyiv, 14 Yaroslavska St, flat 5",
+        "pay": "cash on delivery",
         "yes": "yes",
     },
     "ru": {
@@ -40,8 +42,10 @@ TALK = {
         "sms": "давай по смс",
         "cart": "что у меня в корзине?",
         "second": "расскажи про второй",
+        "first": "расскажи про первый",
         "courier": "курьером",
         "where": "Киев, ул. Ярославская 14, кв. 5",
+        "pay": "наличными при получении",
         "yes": "да",
     },
     "uk": {
@@ -53,8 +57,10 @@ TALK = {
         "sms": "давай через смс",
         "cart": "що в моєму кошику?",
         "second": "розкажи про другий",
+        "first": "розкажи про перший",
         "courier": "кур'єром",
         "where": "Київ, вул. Ярославська 14, кв. 5",
+        "pay": "готівкою при отриманні",
         "yes": "так",
     },
 }
@@ -151,18 +157,27 @@ async def test_a_talk_goes_round_all_channels_and_nothing_is_lost(open_shop: Mes
     assert now["channels"] == ["web", "telegram", "whatsapp", "sms"]
     assert (now["cart"], now["session"]["shown"]) == (begun["cart"], shown)
     assert await shop.on_sms(talk["cart"])
+    await shop.on_sms(talk["first"])
+    assert (await state(shop))["session"]["focus"] == shown[0]  # the list that the web showed
 
     # and back
-    heard = await shop.on_web(talk["cart"])
-    assert heard
-    assert await shop.cart("web") == begun["cart"]
+    assert await shop.on_web(talk["cart"])
     now = await state(shop)
-    assert {key: now["session"]["draft"][key] for key in ("name", "phone", "delivery")} == {
-        "name": name,
-        "phone": PHONE,
-        "delivery": "courier",
-    }
+    assert (now["cart"], now["session"]["shown"]) == (begun["cart"], shown)
+    draft = now["session"]["draft"]
+    assert (draft["name"], draft["phone"], draft["delivery"]) == (name, PHONE, "courier")
     assert now["session"]["language"] == language
+    await shop.on_web(talk["second"])
+    assert (await state(shop))["session"]["focus"] == shown[1]
+    await shop.on_web(talk["checkout"])
+    (summary,) = await shop.on_web(talk["pay"])
+    assert name in summary["text"]
+    (placed,) = await shop.on_web(talk["yes"])
+    ((number, street),) = await shop.rows("SELECT number, contact->>'address' FROM orders")
+    assert str(number) in placed["text"]
+    assert "14" in str(street)
+    assert await shop.rows("SELECT sku, quantity FROM order_lines") == begun["cart"]
+    assert await shop.cart("web") == []
     proofs = await shop.rows("SELECT proof FROM merges ORDER BY id")
     assert proofs == [("link",), ("link",), ("code",)]
     verified = await shop.rows("SELECT count(*) FROM identities WHERE verified_at IS NOT NULL")
