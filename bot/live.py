@@ -97,12 +97,17 @@ class LiveCatalog:
         with metrics.stage("search"):
             return self.index.search(query)
 
-    async def passages(self, name: str, version: object, make: Callable[[], Iterable[Passage]]) -> PassageIndex:
-        """An index of other texts than the products', built off the loop once for each version of them."""
+    async def passages(
+        self, name: str, version: object, make: Callable[[], Iterable[Passage]], *, kept: bool = False
+    ) -> PassageIndex:
+        """An index of other texts than the products', built off the loop once for each version of them; `kept`: their
+        vectors are kept for the next start."""
         known = self._texts.get(name)
         if known is None or known[0] != version:
             built = await asyncio.to_thread(
-                lambda: PassageIndex.build(make(), embedder=self._embedder, analyzer=self._analyzer)
+                lambda: PassageIndex.build(
+                    make(), embedder=self._embedder, analyzer=self._analyzer, cache=self._vectors if kept else None
+                )
             )
             known = self._texts[name] = (version, built)
             memory.give_back()

@@ -138,7 +138,7 @@ async def _search(question: str, shop: Shop, directory: Directory, topic: str) -
 
 async def _index(shop: Shop, directory: Directory) -> PassageIndex:
     version = (directory.version, str(shop.db.engine.url))
-    return await shop.catalog.passages("shop", version, lambda: list(_passages(directory)))
+    return await shop.catalog.passages("shop", version, lambda: list(_passages(directory)), kept=True)
 
 
 async def warm(shop: Shop) -> None:
