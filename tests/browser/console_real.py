@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import text
+
 from bot.core import wall_clock
 from bot.mailbox import WebMailbox
 from bot.people import agents, desk
+from bot.people.agents import Role
+from bot.people.sessions import STEP_S
 from bot.storage.tables import agents as agent_rows
 from bot.wakeups import MemoryWakeups
 from bot.web import listen, serve
@@ -22,6 +27,7 @@ from tests.support import assistant, say
 
 PASSWORD = "correct horse battery"
 AGENTS = {"olena": "Олена Гриценко", "maksym": "Максим Дорошенко"}
+TELEGRAM = Address("telegram", "", "chat-77")
 
 
 class RealShop:
@@ -39,6 +45,8 @@ class RealShop:
 
     def clock(self) -> datetime:
         return wall_clock() + self.ahead
+
+    step = timedelta(seconds=STEP_S)
 
     async def start(self) -> None:
         """Serve, with a worker inside."""
@@ -67,8 +75,40 @@ class RealShop:
             await db.execute(agent_rows.update().values(**own))
             await desk.change_settings(db, {"survey_delay_s": 0})
 
+    async def promote(self, login: str, role: Role) -> None:
+        async with self.app.core.engine.begin() as db:
+            await agents.change(db, login, {"role": role}, self.clock())
+
+    async def set_aside(self, text_: str) -> None:
+        """A message of the Telegram customer on which every turn fails."""
+        stored = await say(self.app.core, text_, next(self.numbers), TELEGRAM)
+        waiting = text("UPDATE inbox SET attempts = 2, next_attempt_at = :now WHERE id = :id AND state = 'new'")
+        gone = text("SELECT state FROM inbox WHERE id = :id")
+
+        async def is_aside() -> bool:
+            async with self.app.core.engine.begin() as db:
+                await db.execute(waiting, {"id": stored.row_id, "now": self.clock()})
+                return (await db.execute(gone, {"id": stored.row_id})).scalar_one() == "set_aside"
+
+        await self.until(is_aside)
+
+    async def mend(self, words: str) -> None:
+        """What was wrong with the message set aside is so no more."""
+        mended = text(
+            "UPDATE inbox SET payload = jsonb_set(payload, '{message,text}', to_jsonb(CAST(:words AS text)))"
+            " WHERE state = 'set_aside'"
+        )
+        async with self.app.core.engine.begin() as db:
+            await db.execute(mended, {"words": words})
+
+    async def until(self, so: Callable[[], bool | Awaitable[bool]]) -> None:
+        """Wait until it is so."""
+        async with asyncio.timeout(20):
+            while not (found if isinstance(found := so(), bool) else await found):  # noqa: ASYNC110 (rows set no event)
+                await asyncio.sleep(0.05)
+
     async def on_telegram(self, text: str) -> None:
-        await say(self.app.core, text, next(self.numbers), Address("telegram", "", "chat-77"))
+        await say(self.app.core, text, next(self.numbers), TELEGRAM)
 
     def heard_on_telegram(self) -> list[str]:
         return [sent.part.text for sent in self.telegram.sent]
