@@ -41,7 +41,9 @@ def router(core: Core) -> APIRouter:
 def _add_reading(routes: APIRouter, core: Core) -> None:
     @routes.get("")
     async def listed(
-        state: str = "", limit: Annotated[int, Query(ge=1, le=200)] = 50, before: int | None = None
+        state: Annotated[str, Query(description=" | ".join(STATES))] = "",
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        before: Annotated[int | None, Query(description="the `next` of the page before")] = None,
     ) -> dict[str, Any]:
         """Orders, the newest first; `next` is what `before` shall be for the page after."""
         if state and state not in STATES:
@@ -52,6 +54,7 @@ def _add_reading(routes: APIRouter, core: Core) -> None:
 
     @routes.get("/{number}")
     async def show(number: str) -> dict[str, Any]:
+        """One order by its number, with its lines and sums."""
         async with core.engine.connect() as db:
             try:
                 return orders.public(await orders.find(db, number))

@@ -23,7 +23,7 @@ Code = Annotated[str, Field(max_length=100), AfterValidator(_without_nul)]
 ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{8,48}$")]
 Number = Annotated[int, Path(ge=1, le=2**62)]
 Limit = Annotated[int, Query(ge=1, le=200)]
-Before = Annotated[int | None, Query(ge=1, le=2**62)]
+Before = Annotated[int | None, Query(ge=1, le=2**62, description="the `next` of the page before")]
 Words = Annotated[str, Query(max_length=200), AfterValidator(_without_nul)]
 
 

@@ -95,13 +95,17 @@ def _add_reading(router: APIRouter, console: Console) -> None:
     async def listed(
         request: Request,
         view: View = "mine",
-        q: Words = "",
-        channel: Words = "",
-        language: Words = "",
-        label: Words = "",
+        q: Annotated[Words, Query(description="part of a name, a phone number or an address")] = "",
+        channel: Annotated[Words, Query(description="customers who have written there")] = "",
+        language: Annotated[Words, Query(description="en, ru or uk")] = "",
+        label: Annotated[Words, Query(description="a label's name")] = "",
         limit: Limit = 50,
-        before: Annotated[str, Query(max_length=60)] = "",
+        before: Annotated[str, Query(max_length=60, description="the `next` of the page before")] = "",
     ) -> Rows:
+        """One page of a view.
+
+        `mine` and `unassigned`: who waits longest comes first; in the others the newest. `next` is the page's `before`.
+        """
         filters = {"q": q, "channel": channel, "language": language, "label": label}
         async with core.engine.connect() as db:
             return await rows.page(
@@ -117,6 +121,10 @@ def _add_reading(router: APIRouter, console: Console) -> None:
 
     @router.get("/conversations/{id}")
     async def one(id: Number, request: Request) -> Conversation:
+        """One conversation with the customer beside it.
+
+        For a customer who was merged into another it is that one's: `row.id` differs. Looking is kept in the audit log.
+        """
         async with core.engine.begin() as db:
             id = await current(db, id)
             await audit.saw(db, request.state.agent["login"], id, core.clock())
@@ -125,15 +133,21 @@ def _add_reading(router: APIRouter, console: Console) -> None:
     @router.get("/conversations/{id}/timeline")
     async def lines(
         id: Number,
-        after: Annotated[str, Query(max_length=60)] = "",
-        before: Annotated[str, Query(max_length=60)] = "",
+        after: Annotated[str, Query(max_length=60, description="a page's `cursor`")] = "",
+        before: Annotated[str, Query(max_length=60, description="a page's `older`")] = "",
         limit: Limit = 50,
     ) -> Timeline:
+        """A page of what was said and done over all channels.
+
+        With `after` what is new since that cursor, with `before` what is older, with neither the newest. Another
+        `epoch` than before: the past has changed, load anew.
+        """
         async with core.engine.connect() as db:
             return await timeline.page(db, await current(db, id), after=after, before=before, limit=limit)
 
     @router.get("/conversations/{id}/media/{message_id}/{n}", response_class=FileResponse)
     async def media(id: Number, message_id: Number, n: int) -> FileResponse:
+        """A file that came with a customer's message; pictures inline, everything else as a download."""
         async with core.engine.connect() as db:
             id = await current(db, id)
         found = await files.fetch(core, id, message_id, n)
@@ -160,6 +174,7 @@ def _add_moves(router: APIRouter, console: Console) -> None:
 
     @router.post("/conversations/next", responses={204: {"description": "nobody waits"}})
     async def next_one(request: Request) -> Row:
+        """Take the longest waiting conversation that the agent's skills fit; 204 when nobody waits."""
         async with core.engine.begin() as db:
             id = await assignment.take_next(db, request.state.agent["login"], core.clock())
             if id is not None:
@@ -168,6 +183,7 @@ def _add_moves(router: APIRouter, console: Console) -> None:
 
     @router.post("/conversations/{id}/take")
     async def take(id: Number, request: Request, body: Annotated[Take | None, Body()] = None) -> Row:
+        """Have the conversation from now on; 409 `held` while a colleague has it and not `force`."""
         async with core.engine.begin() as db:
             id = await current(db, id)
             force = body.force if body else False
@@ -176,6 +192,7 @@ def _add_moves(router: APIRouter, console: Console) -> None:
 
     @router.post("/conversations/{id}/transfer")
     async def transfer(id: Number, body: Transfer, request: Request) -> Row:
+        """Pass it to a colleague, or with `to` "" back into the queue; a note goes along."""
         async with core.engine.begin() as db:
             id = await current(db, id)
             login = request.state.agent["login"]
@@ -184,6 +201,7 @@ def _add_moves(router: APIRouter, console: Console) -> None:
 
     @router.post("/conversations/{id}/snooze")
     async def snooze(id: Number, body: Snooze, request: Request) -> Row:
+        """Lay it aside until a time, or without one until the customer writes."""
         async with core.engine.begin() as db:
             id = await current(db, id)
             await handoff.snooze(db, id, body.until, request.state.agent["login"], core.clock())
@@ -191,6 +209,7 @@ def _add_moves(router: APIRouter, console: Console) -> None:
 
     @router.post("/conversations/{id}/return")
     async def give_back(id: Number, request: Request, body: Annotated[Return | None, Body()] = None) -> Row:
+        """Let the bot go on, though nothing is settled."""
         async with core.engine.begin() as db:
             id = await current(db, id)
             why = body.note if body else ""
@@ -199,6 +218,7 @@ def _add_moves(router: APIRouter, console: Console) -> None:
 
     @router.post("/conversations/{id}/resolve")
     async def resolve(id: Number, request: Request, body: Annotated[Nothing | None, Body()] = None) -> Row:
+        """The matter is settled: the bot has the conversation again, and the survey follows."""
         async with core.engine.begin() as db:
             id = await current(db, id)
             await handoff.settle(db, id, request.state.agent["login"], core.clock())
@@ -213,6 +233,11 @@ def _add_speaking(router: APIRouter, console: Console) -> None:
 
     @router.post("/conversations/{id}/reply")
     async def reply(id: Number, body: ReplyBody, request: Request) -> Entry:
+        """Say something to the customer: words, product cards, files.
+
+        It takes the conversation. The same `client_id` again answers the same entry and sends nothing. Without
+        `identity_id` it goes where the customer wrote from last.
+        """
         async with core.engine.connect() as db:
             id = await current(db, id)
         said = Wording(body.client_id, body.text, body.products, body.uploads, body.identity_id, body.force)
@@ -220,6 +245,7 @@ def _add_speaking(router: APIRouter, console: Console) -> None:
 
     @router.post("/conversations/{id}/note")
     async def note(id: Number, body: NoteBody, request: Request) -> Entry:
+        """A private note in the timeline, which no customer ever sees; it takes nothing."""
         async with core.engine.connect() as db:
             id = await current(db, id)
         login = request.state.agent["login"]
@@ -236,6 +262,7 @@ def _add_customer(router: APIRouter, console: Console) -> None:
 
     @router.put("/conversations/{id}/labels")
     async def label(id: Number, body: LabelNames, request: Request) -> list[Label]:
+        """Exactly these labels on the conversation; an unknown one is made."""
         async with core.engine.begin() as db:
             id = await current(db, id)
             await labels.put(db, id, body.labels, request.state.agent["login"], core.clock())
@@ -245,6 +272,7 @@ def _add_customer(router: APIRouter, console: Console) -> None:
 
     @router.post("/conversations/{id}/link")
     async def link(id: Number, body: IdentityBody) -> Conversation:
+        """The customer behind that address and this one are the same person: one conversation from now on."""
         async with core.engine.connect() as db:
             id = await current(db, id)
         kept = await links.link(core, id, body.identity_id)
@@ -253,6 +281,7 @@ def _add_customer(router: APIRouter, console: Console) -> None:
 
     @router.post("/conversations/{id}/unlink")
     async def unlink(id: Number, body: IdentityBody, request: Request) -> Conversation:
+        """That address is somebody else's: it becomes a customer of its own, with what it brought."""
         async with core.engine.connect() as db:
             id = await current(db, id)
         await links.unlink(core, id, body.identity_id, request.state.agent["login"])

@@ -29,8 +29,8 @@ from bot.shop.catalog import pick
 from bot.shop.directory import load_directory
 
 Login = Annotated[str, Path(max_length=100)]
-Since = Annotated[date | None, Query(alias="from")]
-Until = Annotated[date | None, Query(alias="to")]
+Since = Annotated[date | None, Query(alias="from", description="the first day; 27 days before the last when left out")]
+Until = Annotated[date | None, Query(alias="to", description="the last day; today when left out")]
 Empty = Annotated[Nothing | None, Body()]
 
 
@@ -117,6 +117,7 @@ def _add_desk(router: APIRouter, console: Console) -> None:
 
     @router.get("/desk")
     async def desk_(request: Request) -> Desk:
+        """What a page needs to begin: counts, colleagues, labels, channels, targets."""
         now = core.clock()
         async with core.engine.connect() as db:
             directory = await load_directory(db)
@@ -134,16 +135,19 @@ def _add_desk(router: APIRouter, console: Console) -> None:
 
     @router.get("/settings")
     async def settings() -> DeskSettings:
+        """How the desk works: assignment, waiting times, survey."""
         async with core.engine.connect() as db:
             return await desk.load_settings(db)
 
     @router.put("/settings")
     async def change(body: SettingsBody) -> DeskSettings:
+        """Change how the desk works; what is left out stays."""
         async with core.engine.begin() as db:
             return await desk.change_settings(db, body.model_dump(exclude_none=True))
 
     @router.get("/search")
     async def search(q: Annotated[Words, Query(min_length=2)], request: Request) -> Found:
+        """One search over customers, orders and words that were said; the best ten of each."""
         async with core.engine.connect() as db:
             return await finding.find(db, console.shop(db), q, request.state.agent["login"])
 
@@ -161,6 +165,7 @@ def _add_trouble(router: APIRouter, console: Console) -> None:
 
     @router.get("/sends")
     async def sends(state: Literal["", "failed", "uncertain"] = "", limit: Limit = 50, before: Before = None) -> Sends:
+        """Messages of ours that failed, or of which nobody knows whether they arrived; the newest first."""
         states = (state,) if state else ("failed", "uncertain")
         async with core.engine.connect() as db:
             found = await speaking.troubled(db, states=states, limit=limit + 1, before=before or 2**62)
@@ -168,21 +173,25 @@ def _add_trouble(router: APIRouter, console: Console) -> None:
 
     @router.post("/sends/{send_id}/retry")
     async def send_again(send_id: Number, body: Empty = None) -> Delivery:
+        """Send it once more, now; 409 for what neither failed nor is uncertain."""
         return await speaking.send_again(core, send_id)
 
     @router.get("/aside")
     async def aside() -> Aside:
+        """Customers' messages that the assistant failed at three times."""
         async with core.engine.connect() as db:
             return Aside(await speaking.set_aside(db))
 
     @router.post("/aside/{id}/retry", status_code=204)
     async def take_up(id: Number, body: Empty = None) -> Response:
+        """Let the message go through the assistant once more."""
         if not await speaking.take_up_again(core, id):
             raise NotFound("message set aside")
         return Response(status_code=204)
 
     @router.post("/aside/{id}/dismiss", status_code=204)
     async def dismiss(id: Number, body: Empty = None) -> Response:
+        """The message needs nothing more."""
         if not await speaking.dismiss(core, id):
             raise NotFound("message set aside")
         return Response(status_code=204)
@@ -202,11 +211,13 @@ def _add_figures(router: APIRouter, console: Console) -> None:
 
     @router.get("/team")
     async def team_() -> Team:
+        """Who is at work with how much in hand, and who waits for how long."""
         async with core.engine.connect() as db:
             return Team(await team.listed(db, core.clock()), await team.queue(db))
 
     @router.get("/figures")
     async def figures_(since: Since = None, until: Until = None, by: By = "day") -> FiguresShown:
+        """What the desk achieves in a period: first response, resolution, satisfaction, containment, reasons."""
         found = await report(since, until, by)
         return FiguresShown(
             since=found.since, until=found.until, by=by, total=found.total, rows=found.rows, reasons=found.reasons
@@ -214,6 +225,7 @@ def _add_figures(router: APIRouter, console: Console) -> None:
 
     @router.get("/figures.csv", response_class=Response)
     async def figures_csv(since: Since = None, until: Until = None, by: By = "day") -> Response:
+        """The same as a table for a spreadsheet."""
         found = await report(since, until, by)
         name = f"figures-{found.since}-{found.until}-{by}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -231,11 +243,13 @@ def _add_agents(router: APIRouter, console: Console) -> None:
 
     @router.get("/agents")
     async def listed() -> list[AgentShown]:
+        """Every login, those switched off included."""
         async with core.engine.connect() as db:
             return list(await team.listed(db, core.clock(), everybody=True))
 
     @router.post("/agents")
     async def add(body: NewAgent) -> NewLogin:
+        """Make a login; its one-time password is in this answer and nowhere else."""
         async with core.engine.begin() as db:
             made = await agents.add(
                 db,
@@ -251,6 +265,7 @@ def _add_agents(router: APIRouter, console: Console) -> None:
 
     @router.patch("/agents/{login}")
     async def change(login: Login, body: AgentChange, request: Request) -> AgentShown:
+        """Change a login's name, role, skills or capacity, or switch it off; it counts at the next request."""
         changes = body.model_dump(exclude_none=True)
         for name in ("languages", "topics"):
             if name in changes:
@@ -264,6 +279,7 @@ def _add_agents(router: APIRouter, console: Console) -> None:
 
     @router.post("/agents/{login}/reset")
     async def reset(login: Login, body: Empty = None) -> NewLogin:
+        """A fresh one-time password; the agent's sessions end and the second factor is off."""
         async with core.engine.begin() as db:
             made = await agents.reset(db, login, core.clock())
             return NewLogin(shown(await agents.find(db, login)), made.password)
@@ -275,6 +291,7 @@ def _add_agents(router: APIRouter, console: Console) -> None:
         limit: Limit = 100,
         before: Before = None,
     ) -> AuditPage:
+        """Who saw and changed what, the newest first."""
         async with core.engine.connect() as db:
             found = await audit.lines(db, agent=agent, customer_id=conversation, limit=limit + 1, before=before)
         return AuditPage(found[:limit], found[limit - 1].id if len(found) > limit else None)
@@ -288,6 +305,7 @@ def _add_privacy(router: APIRouter, console: Console) -> None:
 
     @router.get("/customers/{id}/export", response_class=Response)
     async def export(id: Number, request: Request) -> Response:
+        """Everything that is kept of a customer, table by table."""
         async with core.engine.begin() as db:
             id = await current(db, id)
             found = await privacy.export(db, id)
@@ -298,6 +316,7 @@ def _add_privacy(router: APIRouter, console: Console) -> None:
 
     @router.post("/customers/{id}/erase", status_code=204)
     async def erase(id: Number, body: Erase, request: Request) -> Response:
+        """Forget a customer for good; `confirm` repeats the number. Orders stay without who it was."""
         if body.confirm != id:
             differs = [{"field": "confirm", "problem": "is not the customer's number"}]
             raise Refused(422, "invalid", "the number does not fit", fields=differs)

@@ -14,7 +14,7 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import HTTPConnection
 
-from bot.console import errors
+from bot.console import describing, errors
 from bot.console.errors import Refused
 from bot.console.permissions import ANYBODY, NEWCOMER, PERMISSIONS, Need, allows
 from bot.core import Core
@@ -70,6 +70,11 @@ def gate(console: Console) -> type[APIRoute]:
     """The class of the API's routes: nothing gets to a handler but through it."""
 
     class Gated(APIRoute):
+        def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+            for method in options.get("methods") or ():
+                options |= describing.route(method, path.removeprefix(PREFIX), endpoint, options.get("responses"))
+            super().__init__(path, endpoint, **options)
+
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
             handler = super().get_route_handler()
             path = self.path.removeprefix(PREFIX)

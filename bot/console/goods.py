@@ -103,11 +103,13 @@ def _add_cart(router: APIRouter, console: Console) -> None:
 
     @router.post("/conversations/{id}/cart")
     async def add(id: Number, body: AddToCart, request: Request) -> CartShown:
+        """Put more of a SKU into the customer's cart; their open chat shows it at once."""
         customer_id, language = await whose(id)
         return await editing.add(core, customer_id, language, body.sku, body.quantity, request.state.agent["login"])
 
     @router.put("/conversations/{id}/cart/{sku}")
     async def change(id: Number, sku: Sku, body: ChangeCart, request: Request) -> CartShown:
+        """Another quantity of a line, 0 removes it; or with `swap_to` another variant in its place."""
         customer_id, language = await whose(id)
         login = request.state.agent["login"]
         if body.swap_to:
@@ -118,11 +120,13 @@ def _add_cart(router: APIRouter, console: Console) -> None:
 
     @router.delete("/conversations/{id}/cart/{sku}")
     async def remove(id: Number, sku: Sku, request: Request) -> CartShown:
+        """Take a line out of the cart."""
         customer_id, language = await whose(id)
         return await editing.set_quantity(core, customer_id, language, sku, 0, request.state.agent["login"])
 
     @router.put("/conversations/{id}/coupon")
     async def coupon(id: Number, body: Coupon, request: Request) -> CartShown:
+        """Put a coupon on the cart, "" drops it; 409 `coupon` says why it takes nothing off."""
         customer_id, language = await whose(id)
         return await editing.use_coupon(core, customer_id, language, body.code, request.state.agent["login"])
 
@@ -135,6 +139,7 @@ def _add_products(router: APIRouter, console: Console) -> None:
 
     @router.get("/products")
     async def products(q: Words = "", language: Words = "", limit: Limit = 10) -> list[ProductShown]:
+        """The catalogue search as the assistant uses it, with prices and stock of now."""
         if not q.strip():
             return []
         known = language if language in core.settings.language_list else ""
@@ -167,13 +172,14 @@ def _add_orders(router: APIRouter, console: Console) -> None:
     @router.get("/desk/orders")
     async def listed(
         state: Words = "",
-        q: Words = "",
+        q: Annotated[Words, Query(description="part of a number, a name or a phone number")] = "",
         customer: Annotated[int | None, Query(ge=1, le=2**62)] = None,
         since: Annotated[date | None, Query(alias="from")] = None,
         until: Annotated[date | None, Query(alias="to")] = None,
         limit: Limit = 50,
         before: Before = None,
     ) -> Orders:
+        """Orders, the newest first; `next` is the page's `before`."""
         async with core.engine.connect() as db:
             found, next_id = await panel.find_orders(
                 db,
@@ -195,10 +201,12 @@ def _add_orders(router: APIRouter, console: Console) -> None:
 
     @router.get("/desk/orders/{number}")
     async def order(number: Sku) -> OrderShown:
+        """One order with its lines, its sums and the states that it may come into."""
         return await one(number)
 
     @router.post("/desk/orders/{number}/state")
     async def state(number: Sku, body: OrderState) -> OrderShown:
+        """Move an order along and tell the customer; 409 `order_state` for a state that it cannot come into."""
         changed = await notices.set_state(
             core.engine,
             core.wording,
@@ -214,6 +222,7 @@ def _add_orders(router: APIRouter, console: Console) -> None:
 
     @router.post("/desk/orders/{number}/payment_link")
     async def payment_link(number: Sku, body: Annotated[Nothing | None, Body()] = None) -> PayHere:
+        """A link by which the order can be paid: the one that is open, or a new one."""
         link = await paying.link_for(core, number)
         return PayHere(f"{core.settings.public_url.rstrip('/')}{link.path}", link.expires_at)
 
@@ -226,11 +235,13 @@ def _add_canned(router: APIRouter, console: Console) -> None:
 
     @router.get("/canned")
     async def listed() -> list[Canned]:
+        """Every ready reply, the shop directory's and the desk's own, with its variables not yet filled in."""
         async with core.engine.connect() as db:
             return await canned.listed(db)
 
     @router.put("/canned/{id}")
     async def put(id: Annotated[str, Path(pattern=r"^[a-z0-9_-]{1,40}$")], body: CannedBody) -> list[Canned]:
+        """Keep a ready reply; 422 `broken_variable` for one that could never be filled in."""
         async with core.engine.begin() as db:
             title, text = dict(body.title), dict(body.text)
             await canned.put(db, id, title, text, core.clock())  # type: ignore[arg-type]
@@ -238,12 +249,14 @@ def _add_canned(router: APIRouter, console: Console) -> None:
 
     @router.delete("/canned/{id}")
     async def remove(id: Sku) -> list[Canned]:
+        """Remove the desk's own reply; one of the shop directory's comes to light again."""
         async with core.engine.begin() as db:
             await canned.remove(db, id)
             return await canned.listed(db)
 
     @router.post("/conversations/{id}/canned")
     async def fill(id: Number, body: CannedUse, request: Request) -> Filled:
+        """A ready reply with its variables filled in for this customer; it is not sent."""
         async with core.engine.connect() as db:
             id = await current(db, id)
             shop = console.shop(db, body.language or await language_of(db, id))
@@ -255,6 +268,7 @@ def _add_files(router: APIRouter, console: Console) -> None:
 
     @router.post("/uploads")
     async def upload(file: UploadFile, request: Request) -> Upload:
+        """Keep a file of at most 10 MB to be sent with a reply; what kind it is its content says, not its name."""
         content = await file.read(files.MAX_BYTES + 1)
         async with core.engine.begin() as db:
             login, now = request.state.agent["login"], core.clock()
@@ -263,6 +277,7 @@ def _add_files(router: APIRouter, console: Console) -> None:
 
     @router.get("/uploads/{id}", response_class=FileResponse)
     async def uploaded(id: Sku) -> Response:
+        """A file that an agent has uploaded."""
         async with core.engine.connect() as db:
             row = await files.find(db, id)
         path = core.settings.home / "media" / row["file"] if row else None

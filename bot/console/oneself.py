@@ -46,6 +46,11 @@ def _add_sessions(router: APIRouter, console: Console) -> None:
 
     @router.post("/login")
     async def login(body: Login, request: Request, response: Response) -> Me:
+        """Begin a session.
+
+        The answer's cookie is the session, its `csrf` goes with every later request that is not GET. `totp_required`:
+        send the same again with a code. Ten wrong tries in five minutes, and nobody is listened to for a while.
+        """
         now, name = core.clock(), body.login.strip().lower()[:40]
         try:
             async with tried(console, request, name):
@@ -63,6 +68,7 @@ def _add_sessions(router: APIRouter, console: Console) -> None:
 
     @router.post("/logout", status_code=204)
     async def logout(request: Request) -> Response:
+        """End this session for good; its cookie opens nothing any more."""
         async with core.engine.begin() as db:
             await sessions.log_out(db, request.state.token, request.state.agent["login"], core.clock())
         await core.wakeups.publish(presence.TOPIC)
@@ -72,11 +78,13 @@ def _add_sessions(router: APIRouter, console: Console) -> None:
 
     @router.get("/me")
     async def me(request: Request) -> Me:
+        """The agent who asks: name, role, status, load and skills."""
         async with core.engine.connect() as db:
             return await gate.me(console, db, request.state.agent["login"], request.state.token)
 
     @router.put("/me/status")
     async def status(body: OwnStatus, request: Request) -> Me:
+        """Be online, busy or away; work is given out to those who are online."""
         login = request.state.agent["login"]
         async with core.engine.begin() as db:
             await agents.set_status(db, login, body.status, core.clock())
@@ -86,6 +94,10 @@ def _add_sessions(router: APIRouter, console: Console) -> None:
 
     @router.post("/me/password")
     async def password(body: NewPassword, request: Request, response: Response) -> Me:
+        """Choose another password.
+
+        Every session of the agent ends; this one goes on under a new cookie and a new `csrf`.
+        """
         login = request.state.agent["login"]
         async with tried(console, request, login):
             session = await sessions.change_password(core.engine, login, body.old, body.new, core.clock())
@@ -99,11 +111,13 @@ def _add_totp(router: APIRouter, console: Console) -> None:
 
     @router.post("/me/totp")
     async def totp(request: Request, body: Empty = None) -> TotpSecret:
+        """A secret for an authenticator app, not in force before a code of it was confirmed."""
         async with core.engine.begin() as db:
             return TotpSecret(*await sessions.new_secret(db, request.state.agent["login"]))
 
     @router.post("/me/totp/confirm")
     async def confirm(body: TotpCode, request: Request) -> Me:
+        """Turn the second factor on, with a code that shows that the app has the secret."""
         login = request.state.agent["login"]
         async with core.engine.begin() as db:
             await sessions.confirm_secret(db, login, body.code, core.clock())
@@ -111,6 +125,7 @@ def _add_totp(router: APIRouter, console: Console) -> None:
 
     @router.post("/me/totp/remove")
     async def remove(body: Password, request: Request) -> Me:
+        """Turn the second factor off; the password is asked for once more."""
         login = request.state.agent["login"]
         async with tried(console, request, login), core.engine.begin() as db:
             await sessions.drop_secret(db, login, body.password)
