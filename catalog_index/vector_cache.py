@@ -27,4 +27,4 @@ def cached_vectors(
         found |= fresh
         if cache is not None:
             cache.put(fresh)
-    return np.array([found[text_hash(text)] for text in texts], np.float32).reshape(len(texts), -1)
+    return np.array([found[text_hash(text)] for text in texts], np.float32).reshape(len(texts), embedder.dim)
