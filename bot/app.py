@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+import psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import attachments, media, outbox, polling, posting, statuses, timers, turn
@@ -23,12 +24,13 @@ from bot.people import assignment
 from bot.settings import Settings
 from bot.skills import store_info
 from bot.storage.embedded import EmbeddedPostgres
-from bot.storage.engine import create_engine, database_url, singly, upgrade
+from bot.storage.engine import create_engine, database_url, libpq_url, singly, upgrade
 from bot.wakeups import Wakeups, postgres_wakeups, redis_wakeups
 from bot.wording import Wording
 from bot.worker import LOOK_EVERY_S, OwnHandsFirst, Worker
 from catalog_index.embed import OnnxEmbedder, load_embedder
-from catalog_index.types import Embedder
+from catalog_index.types import Embedder, VectorStores
+from catalog_index.vectors import FaissStores
 from channels.sms import SmsConnector
 from channels.twilio import TwilioProvider
 from channels.types import Connector
@@ -294,4 +296,14 @@ def _catalog(
         executor=executor,
         currency=settings.currency,
         languages=settings.language_list,
+        stores=vector_stores(settings, url, embedder),
     )
+
+
+def vector_stores(settings: Settings, url: str, embedder: Embedder) -> VectorStores:
+    """Where vectors are searched, as the settings say."""
+    if settings.vector_store == "faiss":
+        return FaissStores()
+    from catalog_index.shared_vectors import PgVectors
+
+    return PgVectors(partial(psycopg.connect, libpq_url(url)), embedder.model_hash)

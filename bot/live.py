@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import memory, metrics
 from bot.shop import catalog
 from bot.storage.engine import singly
-from catalog_index.index import CatalogIndex
+from catalog_index.index import IN_PROCESS, CatalogIndex
 from catalog_index.passages import PassageIndex
-from catalog_index.types import Analyzer, Embedder, Passage, Product, Query, Result
+from catalog_index.types import Analyzer, Embedder, Passage, Product, Query, Result, VectorStores
 from nlu.types import Interpreter, Term, Vocabulary
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class LiveCatalog:
         executor: Executor,
         currency: str,
         languages: Sequence[str],
+        stores: VectorStores = IN_PROCESS,
     ) -> None:
         self._engine = engine
         self._interpreter = interpreter
@@ -80,6 +81,7 @@ class LiveCatalog:
         self._executor = executor
         self._currency = currency
         self._languages = tuple(languages)
+        self._stores = stores
         self._busy = asyncio.Lock()
         self._texts: dict[str, tuple[object, PassageIndex]] = {}
         self.index = self._build([])
@@ -116,9 +118,7 @@ class LiveCatalog:
     async def open(self) -> None:
         """Load the snapshot if it fits, then catch up with the rows."""
         try:
-            loaded = await asyncio.to_thread(
-                CatalogIndex.load, self._directory, embedder=self._embedder, analyzer=self._analyzer
-            )
+            loaded = await asyncio.to_thread(self._load)
         except Exception as error:  # a snapshot is only a shortcut: whatever is wrong with it, the rows are right
             log.info("snapshot not used", reason=str(error))
         else:
@@ -159,6 +159,7 @@ class LiveCatalog:
 
     def close(self) -> None:
         self._vectors.close()
+        self._stores.close()
 
     async def _wanted(self) -> int:
         async with singly(self._engine).connect() as db:
@@ -171,6 +172,16 @@ class LiveCatalog:
             analyzer=self._analyzer,
             cache=self._vectors,
             languages=self._languages,
+            stores=self._stores,
+        )
+
+    def _load(self) -> CatalogIndex:
+        return CatalogIndex.load(
+            self._directory,
+            embedder=self._embedder,
+            analyzer=self._analyzer,
+            cache=self._vectors,
+            stores=self._stores,
         )
 
     def _update(self, changed: list[Product], gone: list[str], version: int) -> None:

@@ -36,6 +36,11 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "", description="A path or name that sentence-transformers loads; unset: the packaged model, offline"
     )
+    vector_store: str = Field(
+        "faiss",
+        description="Where vectors are searched: `faiss`, in each process's memory, or `pgvector`, in PostgreSQL",
+        pattern="^(faiss|pgvector)$",
+    )
     nlu_engine: str = Field("embedded", description="`embedded` or `rasa`", pattern="^(embedded|rasa)$")
     rasa_url: str = Field("http://127.0.0.1:5005", description="Rasa server for `nlu_engine` rasa")
 

@@ -30,13 +30,16 @@ from catalog_index.types import (
     Result,
     Speller,
     VectorCache,
+    VectorStores,
 )
 from catalog_index.understand import Reader
+from catalog_index.vectors import FaissStores
 
 FORMAT = 4
 
 Named = tuple[str, str, str, str, str]
 ANY = Filters()
+IN_PROCESS = FaissStores()
 
 
 class CatalogIndex:
@@ -50,8 +53,10 @@ class CatalogIndex:
         analyzer: Analyzer,
         cache: VectorCache | None = None,
         languages: Sequence[str] = ("en", "ru", "uk"),
+        stores: VectorStores = IN_PROCESS,
     ) -> None:
         self.version = 0
+        self._stores = stores
         self.languages = tuple(languages)
         self._embedder, self._cache = embedder, cache
         self._terms = Terms(analyzer)
@@ -68,12 +73,14 @@ class CatalogIndex:
         cache: VectorCache | None = None,
         languages: Sequence[str] = ("en", "ru", "uk"),
         progress: Progress | None = None,
+        stores: VectorStores = IN_PROCESS,
     ) -> CatalogIndex:
-        """An index of these products. `cache` holds vectors that were computed before; new ones are put into it."""
+        """An index of these products. `cache` holds vectors that were computed before; new ones are put into it.
+        `stores` says where they are searched."""
         terms = Terms(analyzer)
         total = len(products) if isinstance(products, Sequence) else 0
-        state = State.empty(embedder.dim).updated(products, (), terms, embedder, cache, progress, total)
-        return cls(state.compacted(), embedder, analyzer, cache, languages)
+        state = State.empty(stores.empty(embedder.dim)).updated(products, (), terms, embedder, cache, progress, total)
+        return cls(state.compacted(), embedder, analyzer, cache, languages, stores)
 
     def update(self, changed: Iterable[Product], removed: Iterable[str] = ()) -> None:
         """Take in new and changed products and forget removed ones; only texts that changed are embedded."""
@@ -98,17 +105,23 @@ class CatalogIndex:
     def save(self, directory: Path) -> None:
         """Write a snapshot; the one before it stays current until this one is whole."""
         state, version = self._state, self.version
-        meta = {"format": FORMAT, "model": self._embedder.model_hash, "version": version, "languages": self.languages}
-        write_snapshot(directory, meta, state.save)
+        fixed = _fixed(self._embedder, self._stores)
+        write_snapshot(directory, fixed | {"version": version, "languages": self.languages}, state.save)
 
     @classmethod
     def load(
-        cls, directory: Path, *, embedder: Embedder, analyzer: Analyzer, cache: VectorCache | None = None
+        cls,
+        directory: Path,
+        *,
+        embedder: Embedder,
+        analyzer: Analyzer,
+        cache: VectorCache | None = None,
+        stores: VectorStores = IN_PROCESS,
     ) -> CatalogIndex:
         """The index that `save` wrote. Raises SnapshotMissing, SnapshotStale or SnapshotCorrupt."""
-        folder, meta = read_snapshot(directory, {"format": FORMAT, "model": embedder.model_hash})
+        folder, meta = read_snapshot(directory, _fixed(embedder, stores))
         try:
-            index = cls(State.load(folder), embedder, analyzer, cache, meta["languages"])
+            index = cls(State.load(folder, stores), embedder, analyzer, cache, meta["languages"], stores)
         except (OSError, ValueError, KeyError, IndexError, RuntimeError) as error:
             raise SnapshotCorrupt(f"{folder}: {error}") from error
         index.version = meta["version"]
@@ -193,6 +206,11 @@ class CatalogIndex:
             for language, text in product.title.items():
                 out["product", product.id, text, language, ""] = None
         return tuple(out)
+
+
+def _fixed(embedder: Embedder, stores: VectorStores) -> dict[str, object]:
+    """What a snapshot must agree in to be of use."""
+    return {"format": FORMAT, "model": embedder.model_hash, "vectors": stores.name}
 
 
 def _named(number: int, dictionary: Dictionary) -> Iterable[Named]:

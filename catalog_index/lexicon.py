@@ -24,6 +24,7 @@ TRANSLATION = 0.9
 SYNONYM = 0.8
 NARROWER = 0.75  # outerwear: jackets, coats
 BESIDE = 0.6  # times these, where the catalogue has the word itself: then the others are merely more of the kind
+DESCRIBED = 0.7  # the same where the word itself stands in descriptions alone, and names no product
 
 Phrase = tuple[str, ...]
 _made: dict[int, tuple[Analyzer, Lexicon]] = {}

@@ -1,8 +1,10 @@
-"""Nearest neighbours in PostgreSQL, by pgvector HNSW: for catalogues that outgrow a process. They travel as text."""
+"""Nearest neighbours in PostgreSQL, by pgvector's HNSW: for catalogues that outgrow a process."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -14,6 +16,7 @@ SEARCHED = 128  # how many a search of the graph keeps in sight
 MAX_SEARCHED = 1000  # pgvector's limit of hnsw.ef_search
 EXACT_BELOW = 20_000  # allowed ids: so few are compared one by one, which no index does better
 BATCH = 500
+HEADER_BYTES = 4  # of a halfvec in binary: its dimension and a reserved word
 
 
 class Connection(Protocol):
@@ -23,49 +26,70 @@ class Connection(Protocol):
 
     def commit(self) -> None: ...
 
+    def rollback(self) -> None: ...
+
 
 class PgVectorStore:
-    """Vectors in one table of a PostgreSQL with pgvector 0.8 or newer. One connection, so one thread at a time."""
+    """Vectors in one table of a PostgreSQL with pgvector 0.8 or newer, half precision. One connection: threads take
+    turns."""
 
     def __init__(self, connection: Connection, dim: int, table: str = "catalog_vectors") -> None:
         if not table.isidentifier():
             raise ValueError(f"not a table name: {table}")
         self.dim, self._connection, self._table = dim, connection, table
-        self._run("CREATE EXTENSION IF NOT EXISTS vector")
-        self._run(f"CREATE TABLE IF NOT EXISTS {table} (id bigint PRIMARY KEY, embedding halfvec({dim}) NOT NULL)")
-        self._run(
-            f"CREATE INDEX IF NOT EXISTS {table}_hnsw ON {table} USING hnsw (embedding halfvec_ip_ops) "
-            "WITH (m = 16, ef_construction = 100)"
-        )
-        self._connection.commit()
+        self._turn = threading.Lock()
+        with self._transaction():
+            self._run("CREATE EXTENSION IF NOT EXISTS vector")
+            self._run(f"CREATE TABLE IF NOT EXISTS {table} (id bigint PRIMARY KEY, embedding halfvec({dim}) NOT NULL)")
+            self._run(
+                f"CREATE INDEX IF NOT EXISTS {table}_hnsw ON {table} USING hnsw (embedding halfvec_ip_ops) "
+                "WITH (m = 16, ef_construction = 100)"
+            )
 
     def __len__(self) -> int:
-        return int(self._rows(f"SELECT count(*) FROM {self._table}")[0][0])
+        with self._transaction():
+            return int(self._rows(f"SELECT count(*) FROM {self._table}")[0][0])
 
     def add(self, ids: Ids, vectors: Vectors) -> None:
         """Add or replace. ids int64 (n,), vectors float32 (n, dim)."""
+        self._insert(ids, vectors, "DO UPDATE SET embedding = excluded.embedding")
+
+    def put(self, ids: Ids, vectors: Vectors) -> None:
+        """Add those whose id is not there yet."""
+        self._insert(ids, vectors, "DO NOTHING")
+
+    def _insert(self, ids: Ids, vectors: Vectors, otherwise: str) -> None:
         statement = (
             f"INSERT INTO {self._table} (id, embedding) SELECT * FROM unnest(%s::bigint[], %s::text[]::halfvec[]) "
-            "ON CONFLICT (id) DO UPDATE SET embedding = excluded.embedding"
+            f"ON CONFLICT (id) {otherwise}"
         )
         for start in range(0, len(ids), BATCH):
             part = slice(start, start + BATCH)
-            self._run(statement, ([int(i) for i in ids[part]], [_text(v) for v in vectors[part]]))
-        self._connection.commit()
+            with self._transaction():
+                self._run(statement, ([int(i) for i in ids[part]], [_text(v) for v in vectors[part]]))
 
     def remove(self, ids: Ids) -> None:
         """Forget these ids."""
-        self._run(f"DELETE FROM {self._table} WHERE id = ANY(%s)", ([int(i) for i in ids],))
-        self._connection.commit()
+        with self._transaction():
+            self._run(f"DELETE FROM {self._table} WHERE id = ANY(%s)", ([int(i) for i in ids],))
 
     def search(self, vector: Vectors, k: int, allowed: Ids | None = None) -> tuple[Ids, Vectors]:
         """The k nearest of one vector (dim,): ids and similarities, descending; `allowed` restricts them."""
         if k <= 0 or (allowed is not None and not len(allowed)):
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        rows = self._nearest(_text(vector), k, allowed)
-        self._connection.commit()  # ends the transaction, and with it the settings of this search
+        with self._transaction():  # its end also ends the settings of this search
+            rows = self._nearest(_text(vector), k, allowed)
         scores = np.array([-distance for _, distance in rows], np.float32)
         return np.array([id for id, _ in rows], np.int64), scores
+
+    def vectors_of(self, ids: Ids) -> Vectors:
+        """float32 (n, dim) of ids, in their order. Raises KeyError when one is not there."""
+        wanted = [int(i) for i in ids]
+        statement = f"SELECT id, halfvec_send(embedding) FROM {self._table} WHERE id = ANY(%s)"
+        with self._transaction():
+            found = {id: bytes(raw) for id, raw in self._rows(statement, (wanted,))}
+        raw = b"".join(found[i][HEADER_BYTES:] for i in wanted)
+        return np.frombuffer(raw, ">f2").reshape(len(wanted), self.dim).astype(np.float32)
 
     def _nearest(self, vector: str, k: int, allowed: Ids | None) -> Sequence[Any]:
         distance = "embedding <#> %s::halfvec"
@@ -84,6 +108,17 @@ class PgVectorStore:
     def _graph_settings(self, k: int) -> None:
         self._run(f"SET LOCAL hnsw.ef_search = {min(max(SEARCHED, k), MAX_SEARCHED)}")
         self._run("SET LOCAL hnsw.iterative_scan = strict_order")
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._turn:
+            try:
+                yield
+            except BaseException:
+                with contextlib.suppress(Exception):  # a connection that is lost has nothing to roll back
+                    self._connection.rollback()
+                raise
+            self._connection.commit()
 
     def _run(self, statement: str, values: Sequence[Any] = ()) -> None:
         with self._connection.cursor() as cursor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +17,7 @@ from catalog_index.lexical import Lexical, Segment
 from catalog_index.lexicon import Entry, own_entries
 from catalog_index.products import RecordFile, Shelf, encode
 from catalog_index.text import fold, script, text_hash
-from catalog_index.types import Embedder, Product, Progress, VectorCache
-from catalog_index.vectors import FaissStore
+from catalog_index.types import Embedder, Product, Progress, SlotVectors, VectorCache, VectorStores
 
 CHUNK = 512
 COMPACT_ABOVE = 0.25  # share of dead documents
@@ -32,15 +30,15 @@ class State:
     shelf: Shelf
     lexical: Lexical
     columns: Columns
-    vectors: FaissStore
+    vectors: SlotVectors
     texts: tuple[str, ...]  # hash of the embedded text, by slot
     words: Mapping[str, int]  # words as written, for the speller
     own_lexicon: tuple[tuple[Entry, ...], ...]
     trust: npt.NDArray[np.float32]  # how well the model knows the language in which each product was embedded
 
     @classmethod
-    def empty(cls, dim: int) -> State:
-        return cls(Shelf(), Lexical(), Columns.empty(), FaissStore(dim), (), {}, (), np.zeros(0, np.float32))
+    def empty(cls, vectors: SlotVectors) -> State:
+        return cls(Shelf(), Lexical(), Columns.empty(), vectors, (), {}, (), np.zeros(0, np.float32))
 
     def updated(
         self,
@@ -65,7 +63,7 @@ class State:
         dead = [self.shelf.slots[id] for id in ids if id in self.shelf.slots]
         if not dead:
             return self
-        vectors = copy.copy(self.vectors)
+        vectors = self.vectors.copied()
         vectors.remove(np.array(dead, np.int64))
         return replace(
             self, shelf=self.shelf.replaced((), ids), columns=self.columns.extended((), dead), vectors=vectors
@@ -75,7 +73,7 @@ class State:
         products = list({p.id: p for p in products}.values())
         state = self._without({p.id for p in products})
         hashes, vectors = self._vectors(products, embedder, cache)
-        store = copy.copy(state.vectors)
+        store = state.vectors.copied()
         store.add(np.arange(len(state.shelf), len(state.shelf) + len(products)), vectors)
         return State(
             state.shelf.replaced([(p.id, encode(p)) for p in products], ()),
@@ -126,13 +124,11 @@ class State:
         old = np.array(sorted(self.shelf.slots.values()), np.int64)
         new_number = np.full(len(self.shelf), -1, np.int64)
         new_number[old] = np.arange(len(old))
-        vectors = FaissStore(self.vectors.dim, self.vectors.flat_limit)
-        vectors.load_rows(self.vectors, old)
         return State(
             Shelf([self.shelf.records[i] for i in old], {id: int(new_number[s]) for id, s in self.shelf.slots.items()}),
             self.lexical.compacted(new_number),
             self.columns.compacted(new_number),
-            vectors,
+            self.vectors.renumbered(old),
             tuple(self.texts[i] for i in old),
             self.words,
             self.own_lexicon,
@@ -148,17 +144,17 @@ class State:
         _save_lexical(state.lexical, folder)
         _save_columns(state.columns, folder)
         np.save(folder / "trust.npy", state.trust)
-        state.vectors.save(folder / "vectors.faiss")
+        state.vectors.save(folder / "vectors")
 
     @classmethod
-    def load(cls, folder: Path) -> State:
+    def load(cls, folder: Path, stores: VectorStores) -> State:
         """The state that `save` wrote; records stay on disk until asked for."""
         known = json.loads((folder / "known.json").read_text())
         return cls(
             _load_shelf(folder, known["ids"]),
             _load_lexical(folder),
             _load_columns(folder),
-            FaissStore.load(folder / "vectors.faiss"),
+            stores.load(folder / "vectors"),
             tuple(known["texts"]),
             known["words"],
             tuple(tuple(Entry(tuple(p), language, t) for p, language, t in group) for group in known["lexicon"]),

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     import numpy.typing as npt
 
@@ -241,6 +243,44 @@ class VectorStore(Protocol):
         ...
 
     def __len__(self) -> int: ...
+
+
+class SlotVectors(VectorStore, Protocol):
+    """The vectors of one state of an index, under the places of its products. An index changes copies of it."""
+
+    dim: int
+
+    def vectors_of(self, ids: Ids) -> Vectors:
+        """float32 (n, dim) of ids that are in the store, in their order."""
+        ...
+
+    def copied(self) -> SlotVectors:
+        """A copy; what is done to it does not show here."""
+        ...
+
+    def renumbered(self, ids: Ids) -> SlotVectors:
+        """The vectors of these ids alone, numbered from 0 in this order."""
+        ...
+
+    def save(self, path: Path) -> None:
+        """Write what `load` needs to files that begin with `path`."""
+        ...
+
+
+class VectorStores(Protocol):
+    """Where an index keeps its vectors; `name` tells the kinds apart."""
+
+    name: str
+
+    def empty(self, dim: int) -> SlotVectors: ...
+
+    def load(self, path: Path) -> SlotVectors:
+        """What `save` wrote. Raises OSError or ValueError when it cannot be used."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what they hold open."""
+        ...
 
 
 class VectorCache(Protocol):

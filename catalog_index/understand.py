@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from catalog_index.analysis import CYRILLIC, FIELDS, FOR, LANGUAGE_BITS, REFUSED, Terms, cyrillic_language, words_of
 from catalog_index.lexical import Lexical
-from catalog_index.lexicon import BESIDE, Lexicon, Phrase
+from catalog_index.lexicon import BESIDE, DESCRIBED, Lexicon, Phrase
 from catalog_index.text import MAX_QUERY_CHARS, amount_spans, chunks, fold, fold_name, has_digit, joined, parts, script
 from catalog_index.types import Speller
 
@@ -248,7 +248,7 @@ class Reader:
 
     def _joined(self, atom: Atom, same: list[Alternative], more: list[Alternative]) -> tuple[Alternative, ...]:
         best: dict[Phrase, float] = {}
-        beside = BESIDE if self._names(atom) else 1.0
+        beside = 1.0 if not atom.known else BESIDE if self._names(atom) else DESCRIBED
         for phrase, weight in (*atom.alternatives, *same, *((p, w * beside) for p, w in more)):
             if all(t in self.lexical for t in phrase):
                 best[phrase] = max(best.get(phrase, 0.0), weight)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,12 +84,18 @@ class FaissStore:
         rows = order[np.searchsorted(self._ids[order], ids)]
         return self._rows(rows)
 
-    def load_rows(self, other: FaissStore, ids: Ids) -> None:
-        """Fill this empty store with the vectors of `ids` of another, numbered from 0."""
-        index = _flat(self.dim) if len(ids) < self.flat_limit else _graph(self.dim)
+    def copied(self) -> FaissStore:
+        """A copy; what is done to it does not show here."""
+        return copy.copy(self)
+
+    def renumbered(self, ids: Ids) -> FaissStore:
+        """The vectors of these ids alone, numbered from 0 in this order."""
+        out = FaissStore(self.dim, self.flat_limit)
+        out._main = _flat(self.dim) if len(ids) < self.flat_limit else _graph(self.dim)
         for start in range(0, len(ids), 10_000):
-            index.add(other.vectors_of(ids[start : start + 10_000]))
-        self._main, self._ids, self._dead = index, np.arange(len(ids)), np.zeros(len(ids), bool)
+            out._main.add(self.vectors_of(ids[start : start + 10_000]))
+        out._ids, out._dead = np.arange(len(ids)), np.zeros(len(ids), bool)
+        return out
 
     def save(self, path: Path) -> None:
         """Write everything to `path` and `path`.ids."""
@@ -170,3 +177,18 @@ def _parameters(is_graph: bool, k: int, usable: npt.NDArray[np.bool_] | None) ->
     if is_graph:
         return faiss.SearchParametersHNSW(efSearch=max(HNSW_SEARCH, k), **chosen)
     return faiss.SearchParameters(**chosen) if chosen else None
+
+
+class FaissStores:
+    """Stores in this process's memory."""
+
+    name = "faiss"
+
+    def empty(self, dim: int) -> FaissStore:
+        return FaissStore(dim)
+
+    def load(self, path: Path) -> FaissStore:
+        """What `save` wrote."""
+        return FaissStore.load(path)
+
+    def close(self) -> None: ...

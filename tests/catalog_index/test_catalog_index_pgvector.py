@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import psycopg
 import pytest
+from conftest import shop
 
+from bot.app import vector_stores
+from bot.settings import SettingsError, read_settings
+from catalog_index.embed import OnnxEmbedder
+from catalog_index.index import CatalogIndex
 from catalog_index.pgvector_store import PgVectorStore
-from catalog_index.types import VectorStore
-from catalog_index.vectors import FaissStore
+from catalog_index.shared_vectors import PgVectors
+from catalog_index.snapshot import SnapshotStale
+from catalog_index.types import Query, VectorStore, VectorStores
+from catalog_index.vectors import FaissStore, FaissStores
+from nlu.normalize import Normalizer
 
 DIM, COUNT = 32, 3000
 
@@ -60,3 +69,78 @@ def test_replacing_and_forgetting(store: VectorStore) -> None:
     assert set(store.search(vectors[9], 2)[0].tolist()) == {3, 9}
     assert 5 not in store.search(vectors[5], 49)[0]
     assert len(store.search(vectors[9], 0)[0]) == 0
+
+
+# ------------------------------------------------------------------------------------------- behind the facade
+
+
+@pytest.fixture
+def shared(database: str, embedder: OnnxEmbedder) -> Iterator[PgVectors]:
+    found = PgVectors(lambda: psycopg.connect(database), embedder.model_hash)
+    yield found
+    found.close()
+
+
+QUERIES = (
+    "running shoes", "light shoes for every day", "кроссовки для бега", "wireless headphones", "навушники",
+    "something to keep tea hot", "зимняя куртка", "case", "steel thermos 1 l", "music on the go", "asdfgh",
+)  # fmt: skip
+
+
+def _answers(index: CatalogIndex) -> list[tuple[list[str], bool]]:
+    found = [index.search(Query(text)) for text in QUERIES]
+    alike = [index.similar("RUN"), index.substitutes("SOLD"), index.complements(["EAR"])]
+    return [
+        *(([h.product_id for h in r.hits], r.confident) for r in found),
+        *(([h.product_id for h in hits], True) for hits in alike),
+    ]
+
+
+def test_both_stores_answer_the_shopper_alike(
+    index: CatalogIndex, shared: PgVectors, embedder: OnnxEmbedder, analyzer: Normalizer
+) -> None:
+    other = CatalogIndex.build(shop(), embedder=embedder, analyzer=analyzer, stores=shared)
+    assert _answers(other) == _answers(index)
+
+
+def test_two_processes_that_number_differently_share_the_rows(
+    index: CatalogIndex, shared: PgVectors, embedder: OnnxEmbedder, analyzer: Normalizer, tmp_path: Path
+) -> None:
+    """Besides: changes, removals, a snapshot, and the rows of products that are gone."""
+
+    def lived(stores: VectorStores, folder: Path) -> CatalogIndex:
+        made = CatalogIndex.build(shop()[::-1], embedder=embedder, analyzer=analyzer, stores=stores)
+        made.update([], ["RUN", "EAR"])
+        assert {h.product_id for h in made.search(Query("running shoes")).hits} & {"RUN", "EAR"} == set()
+        made.update([p for p in shop() if p.id in ("RUN", "EAR")])
+        made.save(folder)
+        return CatalogIndex.load(folder, embedder=embedder, analyzer=analyzer, stores=stores)
+
+    forward = CatalogIndex.build(shop(), embedder=embedder, analyzer=analyzer, stores=shared)
+    assert _answers(lived(shared, tmp_path / "pg")) == _answers(lived(FaissStores(), tmp_path / "faiss"))
+    assert _answers(forward) == _answers(index)
+    with pytest.raises(SnapshotStale):
+        CatalogIndex.load(tmp_path / "pg", embedder=embedder, analyzer=analyzer)  # of the other store
+
+
+def test_a_lost_connection_is_made_anew(shared: PgVectors, database: str) -> None:
+    vectors = _vectors()[:20]
+    found = shared.empty(DIM)
+    found.add(np.arange(20), vectors)
+    before = found.search(vectors[3], 3)[0].tolist()
+    with psycopg.connect(database, autocommit=True) as server:
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    assert found.search(vectors[3], 3)[0].tolist() == before
+
+
+def test_the_setting_chooses_the_store(database: str, tmp_path: Path, embedder: OnnxEmbedder) -> None:
+    for name in ("faiss", "pgvector"):
+        chosen = vector_stores(read_settings(home=tmp_path, vector_store=name), database, embedder)
+        assert chosen.name == name
+        chosen.empty(DIM).add(np.arange(3), _vectors()[:3])
+        chosen.close()
+    with pytest.raises(SettingsError, match="PRILAVOK_VECTOR_STORE"):
+        read_settings(home=tmp_path, vector_store="annoy")
