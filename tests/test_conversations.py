@@ -22,7 +22,6 @@ NOT_YET = {
     "ru_voprosy_magazinu": "the warranty of a kind of goods is read as a question about a product",
     "ru_zakaz_otdelenie": "two thermoses are green, and a litre does not yet tell them apart",
     "uk_pytannia_mahazynu": "from which sum delivery is free, asked without the word, gets another passage",
-    "uk_samovyviz": "the mat is not in the store that was named; the file did not look",
     "uk_zamovlennia": "a kilogram does not yet mean the bag of 1000 g",
 }
 """Written before they were played and not met yet; each says why. One that is met is to be taken off the list."""
