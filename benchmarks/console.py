@@ -1,10 +1,12 @@
-"""`python benchmarks/console.py`: how soon a customer's message shows in the console, with a desk full of people.
+"""`python -m benchmarks.console`: how soon a customer's message shows in the console, with a desk full of people.
 
 Serves the application (loopback channels, a worker inside, the embedded PostgreSQL), holds 200 open conversations,
 connects 20 agents' live channels, each with a conversation open, and lets customers write 20 messages a second.
 Measured: from the customer's message handed to the inbox to its frame in the socket of the agent who has the
 conversation open, and of every agent; and apart, how much of that the turn took. Server, worker and clients share the
-process. Wall-clock figures belong to the machine they were taken on.
+process. Then a browser opens the console of a logged-in agent at that full desk: when the page can be worked in (its
+own mark "console-ready"), first without anything kept and then again, and what came over the wire. Wall-clock figures
+belong to the machine they were taken on; the load average is printed with them.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import asyncio
 import json
 import os
+import shutil
 import statistics
 import tempfile
 import time
@@ -26,6 +29,7 @@ import psutil
 import structlog
 import uvicorn
 import websockets
+from playwright.async_api import async_playwright
 
 from bot.app import build, open_database
 from bot.chat_hub import Hub
@@ -124,6 +128,40 @@ async def listen_to_turns(app: Any, times: Times) -> None:
             times.turns += [now - then for then in times.waiting.pop(topic, [])]
 
 
+READY = """() => new Promise((done) => {
+    const look = () => {
+        const [mark] = performance.getEntriesByName("console-ready");
+        if (!mark) return setTimeout(look, 5);
+        const sent = performance.getEntriesByType("resource").filter(({name}) => name.includes("/console/"));
+        const page = performance.getEntriesByType("navigation")[0];
+        return done([mark.startTime / 1000, sent.concat(page).reduce((sum, one) => sum + one.transferSize, 0)]);
+    };
+    look();
+})"""
+
+
+async def open_in_a_browser(url: str, token: str, times: int) -> None:
+    """How soon the console can be worked in, and what it weighs, with an empty cache and with a warm one."""
+    async with async_playwright() as playwright:
+        path = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = await playwright.chromium.launch(executable_path=path, args=["--headless=new", "--no-sandbox"])
+        first, again, weight = [], [], 0.0
+        for _ in range(times):
+            context = await browser.new_context(viewport={"width": 1440, "height": 900})
+            await context.add_cookies([{"name": COOKIE, "value": token, "url": url}])
+            page = await context.new_page()
+            await page.goto(f"{url}/console/")
+            ready, weight = await page.evaluate(READY)
+            first.append(ready)
+            await page.reload()
+            again.append((await page.evaluate(READY))[0])
+            await context.close()
+        await browser.close()
+    print(line("page ready, nothing kept", first))
+    print(line("page ready, opened again", again))
+    print(f"files of the first load over the wire: {weight / 1000:.0f} kB")
+
+
 async def main(conversations: int, people: int, rate: float, seconds: float) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     with tempfile.TemporaryDirectory(prefix="prilavok-bench-") as place:
@@ -169,7 +207,10 @@ async def main(conversations: int, people: int, rate: float, seconds: float) -> 
             print(line("shown in every agent's list", times.rows))
             spent = used.user + used.system - cpu.user - cpu.system
             share = spent / (took + 3) * 100
+            load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+            print(f"load average {load} on {os.cpu_count()} cores")
             print(f"CPU of server, worker and the {people} clients together: {share:.0f} % of one core")
+            await open_in_a_browser(url.replace("ws://", "http://").removesuffix("/api/events"), tokens[0], 5)
 
 
 if __name__ == "__main__":

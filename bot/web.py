@@ -166,7 +166,9 @@ def _with_headers(scope: Scope, send: Send) -> Send:
 
 def listen(port: int, host: str = "127.0.0.1") -> socket.socket:
     """A socket that listens; CannotServe when the port is taken or not ours to take."""
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named, TCP is what asyncio turns Nagle's algorithm off for: an answer in two writes else takes 40 ms longer.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
