@@ -209,6 +209,29 @@ async def test_replies_arrive_in_order_and_once_outside_the_uncertain_window(
         assert int(str(uncertain)) > 0
 
 
+@pytest.mark.parametrize(("channel", "at_once", "every_s"), [("telegram", 4, 1.0), ("whatsapp", 45, 6.0)])
+async def test_one_customer_is_written_to_no_faster_than_the_platform_allows(
+    shop: Messengers, channel: str, at_once: int, every_s: float
+) -> None:
+    """Each platform's burst, then one after the other at its pace, in order."""
+    platform, write = (shop.telegram, shop.on_telegram) if channel == "telegram" else (shop.graph, shop.on_whatsapp)
+    shop.core.delivery.pace = Pace(platform_limits(10))
+    try:
+        for n in range(at_once + 3):
+            await write(f"add MUG-1 x{n + 1}")
+            shop.clock.advance(timedelta(seconds=0.1))
+        taken = []
+        for _ in range(4):
+            await shop.settle()
+            taken.append(len(platform.taken))
+            shop.clock.advance(timedelta(seconds=every_s))
+        assert taken == [at_once, at_once + 1, at_once + 2, at_once + 3]
+        in_order = await shop.rows("SELECT external_id FROM sent_parts ORDER BY outbox_id")
+        assert [str(id).rpartition(":")[2] for (id,) in in_order] == [sent.id for sent in platform.taken]
+    finally:
+        shop.core.delivery.pace = Pace({})
+
+
 async def test_an_outage_of_an_hour_is_lived_through(shop: Messengers) -> None:
     shop.telegram.fault_for = every([ERROR_500])
     await shop.on_telegram("add MUG-1")
