@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import random
+import itertools
 import re
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import jwt
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
 
 from bot import inbox, linking
 from bot.core import Core
 from bot.shop import cart
-from bot.storage.tables import identities
+from bot.storage.tables import identities, orders
 from channels.types import Address
 from tests.bot.messengers import CHAT, PHONE, WHATSAPP, Messengers, messengers
 from tests.support import SimpleInterpreter
@@ -409,45 +413,93 @@ async def part(core: Core, identity_id: int) -> None:
         pass
 
 
-@pytest.mark.parametrize("seed", range(6))
-async def test_merging_and_unlinking_under_load_loses_nothing(shop: Messengers, seed: int) -> None:
-    """Whatever is linked, unlinked and added at the same time: no unit is lost or doubled, and once all are apart again
-    each has exactly what was added from it."""
-    rng, core = random.Random(seed), shop.core
+async def order(core: Core, identity_id: int, number: str) -> None:
+    """An order from this address, as its turn would place it."""
+    from bot.transcript import lock_customer
+
     async with core.engine.begin() as db:
-        people = [
-            (await inbox.identify(db, Address(rng.choice(["web", "sms"]), "", f"p{n}"), now=shop.clock()))[0]
-            for n in range(5)
-        ]
-    added: Counter[tuple[int, str]] = Counter()
+        owner = select(identities.c.customer_id).where(identities.c.id == identity_id)
+        customer_id = await lock_customer(db, (await db.execute(owner)).scalar_one())
+        if (await db.execute(owner)).scalar_one() != customer_id:
+            raise AssertionError("a turn ran for a customer whom its address had left")
+        now, zero = core.clock(), dict.fromkeys(("goods_minor", "discount_minor", "fee_minor", "total_minor"), 0)
+        row = {"number": number, "draft": number, "customer_id": customer_id, "identity_id": identity_id, **zero}
+        await db.execute(orders.insert().values(**row, currency="UAH", created_at=now, changed_at=now))
 
-    async def act() -> None:
-        kind = rng.random()
-        if kind < 0.5:
-            who, sku, units = rng.choice(people), rng.choice(["MUG-1"]), rng.randint(1, 3)
-            added[who, sku] += units
-            for _ in range(20):
-                try:
-                    await add(core, who, sku, units)
-                    return
-                except AssertionError:
-                    await asyncio.sleep(0.01)
-            raise AssertionError("an address never came to rest")
-        if kind < 0.8:
-            await pair(core, *rng.sample(people, 2))
+
+PEOPLE = 5
+someone = st.integers(0, PEOPLE - 1)
+ACTS = st.one_of(
+    st.tuples(st.just("add"), someone, st.integers(1, 3)),
+    st.tuples(st.just("add"), someone, st.integers(1, 3)),
+    st.tuples(st.just("link"), someone, someone),
+    st.tuples(st.just("unlink"), someone, st.just(0)),
+    st.tuples(st.just("order"), someone, st.just(0)),
+)
+Act = tuple[str, int, int]
+
+
+async def at_rest(attempt: Callable[[], Awaitable[None]]) -> None:
+    """Do it as a worker does: once more when the address went elsewhere meanwhile."""
+    for _ in range(40):
+        try:
+            await attempt()
+            return
+        except AssertionError:
+            await asyncio.sleep(0.01)
+    raise AssertionError("an address never came to rest")
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(rounds=st.lists(st.lists(ACTS, min_size=2, max_size=8), min_size=1, max_size=6))
+async def test_merging_and_unlinking_under_load_loses_nothing(shop: Messengers, rounds: list[list[Act]]) -> None:
+    """Whatever is linked, unlinked, added and ordered at the same time: nothing is lost or doubled, every merge is on
+    record, and once all are apart again each has exactly what came from it."""
+    core, numbers = shop.core, itertools.count(1)
+    await shop.begin()
+    async with core.engine.begin() as db:
+        addresses = [Address(("web", "sms")[n % 2], "", f"p{n}") for n in range(PEOPLE)]
+        people = [(await inbox.identify(db, address, now=shop.clock()))[0] for address in addresses]
+    added: Counter[int] = Counter()
+    placed: Counter[int] = Counter()
+
+    async def act(kind: str, who: int, value: int) -> None:
+        me = people[who]
+        if kind == "add":
+            added[me] += value
+            await at_rest(partial(add, core, me, "MUG-1", value))
+        elif kind == "order":
+            placed[me] += 1
+            await at_rest(partial(order, core, me, f"N{next(numbers)}"))
+        elif kind == "link":
+            await pair(core, me, people[value])
         else:
-            await part(core, rng.choice(people))
+            await part(core, me)
 
-    for _ in range(8):
-        await asyncio.gather(*(act() for _ in range(6)))
-        total = sum(int(str(units)) for (units,) in await shop.rows("SELECT quantity FROM cart_lines"))
-        assert total == sum(added.values())
+    for acts in rounds:
+        await asyncio.gather(*(act(*one) for one in acts))
+        assert await shop.rows("SELECT coalesce(sum(quantity), 0) FROM cart_lines") == [(added.total(),)]
+        assert await shop.rows("SELECT count(*) FROM orders") == [(placed.total(),)]
         dead = "SELECT i.id FROM identities i JOIN customers c ON c.id = i.customer_id WHERE c.forward_to IS NOT NULL"
         assert await shop.rows(dead) == []
-    for _ in range(len(people)):
-        for who in people:
-            await part(core, who)
+        astray = (
+            "SELECT o.id FROM orders o JOIN identities i ON i.id = o.identity_id WHERE o.customer_id <> i.customer_id"
+        )
+        assert await shop.rows(astray) == []
+    for _, who in itertools.product(range(PEOPLE), people):
+        await part(core, who)
     for who in people:
-        query = "SELECT sku, quantity FROM cart_lines l JOIN identities i USING (customer_id) WHERE i.id = :who"
-        held = {(who, str(sku)): int(str(units)) for sku, units in await shop.rows(query, who=who)}
-        assert held == {key: units for key, units in added.items() if key[0] == who}
+        held = (
+            "SELECT coalesce(sum(quantity), 0) FROM cart_lines JOIN identities i USING (customer_id) WHERE i.id = :who"
+        )
+        assert await shop.rows(held, who=who) == [(added[who],)]
+        ordered = "SELECT count(*) FROM orders JOIN identities i USING (customer_id) WHERE i.id = :who"
+        assert await shop.rows(ordered, who=who) == [(placed[who],)]
+    assert await shop.rows("SELECT count(DISTINCT customer_id) FROM identities") == [(PEOPLE,)]
+    audited = "SELECT (SELECT count(*) FROM merges) - (SELECT count(*) FROM events WHERE type = 'customers.linked')"
+    assert await shop.rows(audited) == [(0,)]
