@@ -11,6 +11,8 @@ SURE = 0.45
 
 CLEAR = 0.6
 """What a wish needs to be seen to while the customer waits for a person: they may as well be leaving a message."""
+LIKELY = 0.25
+"""What a second reading needs to be taken where the talk speaks for it."""
 DESK_TIMERS = {"queue_wait", "snooze", "survey"}
 """Timers that go off whoever holds the conversation."""
 QUIET = {"cart_add", "cart_change", "cart_remove", "cart_clear"}
@@ -161,10 +163,19 @@ def _for_message(turn: Turn) -> str:
 def _wish(turn: Turn) -> str:
     """The intent; of a yes or no that goes on ("no, better 41", "yes, the black one") what it goes on to."""
     meaning = turn.understanding
+    if _asks_about_focus(turn):
+        return "ask_product"
     if meaning.intent not in ("affirm", "deny") or not any(e.type in SUBSTANCE for e in meaning.entities):
         return meaning.intent
     others = (a.intent for a in meaning.alternatives if a.intent not in ("affirm", "deny", "cancel"))
     return next((intent for intent in others if intent in ROUTES), meaning.intent)
+
+
+def _asks_about_focus(turn: Turn) -> bool:
+    """Whether what reads like a search is as likely a question about the product that is being talked of."""
+    meaning = turn.understanding
+    question = turn.text.rstrip().endswith("?") and turn.session.focus and meaning.intent == "search"
+    return bool(question) and any(a.intent == "ask_product" and a.confidence >= LIKELY for a in meaning.alternatives)
 
 
 def form_answered(turn: Turn) -> bool:

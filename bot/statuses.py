@@ -101,6 +101,36 @@ _AS_TEMPLATE = text(
 )
 
 
+_SEEN = text(
+    """
+    WITH seen AS (
+        SELECT DISTINCT CAST(split_part(w.key, '.', 1) AS bigint) AS id, w.identity_id
+        FROM web_messages w JOIN identities i ON i.id = w.identity_id
+        WHERE i.channel = 'web' AND i.address = :visitor AND w.author <> 'customer'
+            AND w.sequence BETWEEN least(:sequence, i.web_sequence) - :back AND :sequence
+            AND w.key ~ '^[0-9]{1,18}[.][0-9]+$'
+    )
+    UPDATE outbox o SET state = 'read' FROM seen
+    WHERE o.id = seen.id AND o.identity_id = seen.identity_id AND o.state IN ('sent', 'delivered') AND NOT EXISTS (
+        SELECT FROM web_messages w
+        WHERE w.identity_id = o.identity_id AND w.sequence > :sequence AND w.key LIKE o.id || '.%'
+    ) RETURNING o.customer_id
+    """
+)
+SEEN_BACK = 100
+"""How far back a visitor's "read up to here" is looked for; what lies further back was told of before."""
+
+
+async def seen(core: Core, visitor: str, sequence: int) -> bool:
+    """Note that a visitor of the web chat has read their mailbox up to this number; whether that was news."""
+    values = {"visitor": visitor, "sequence": min(sequence, 1 << 62), "back": SEEN_BACK}
+    async with core.engine.begin() as db:
+        customers = set((await db.execute(_SEEN, values)).scalars())
+    for customer_id in customers:
+        await core.wakeups.publish(f"customer:{customer_id}")
+    return bool(customers)
+
+
 async def lose(db: AsyncConnection, identity_id: int, reason: str) -> None:
     """Nothing more is sent to this identity until it writes again."""
     gone = {"reachable": False, "unreachable_reason": reason[:200]}

@@ -139,7 +139,10 @@ def evaluate(
     """Measure the search on judged queries: nDCG@10, recall@50, MRR, latency."""
     from catalog_index.evaluate import read_judgments
 
-    report = run(_evaluate(settings(), read_judgments(queries, qrels)))
+    judgments = read_judgments(queries, qrels)
+    report = run(_evaluate(settings(), judgments))
+    if seen := report["trained_on_queries"]:
+        say(f"The ranker was trained on {seen} of these queries: the figures are better than they would be on others.")
     if json:
         emit(report)
     else:
@@ -151,6 +154,7 @@ async def _evaluate(found: Settings, judgments: Judgments) -> dict[str, object]:
     """Quality over the queries that have a relevant product; unjudged hits count as 0, and once are left out."""
     from bot import searching
     from catalog_index.evaluate import RECALL_DEPTH, figures
+    from catalog_index.ranker import learned_from
 
     async with assistant(found) as app:
         runs, times = {}, []
@@ -164,6 +168,7 @@ async def _evaluate(found: Settings, judgments: Judgments) -> dict[str, object]:
     return {
         "queries": len(runs),
         "judged_queries": quality.queries,
+        "trained_on_queries": learned_from(judgments.queries.values()),
         "ndcg@10": quality.ndcg,
         "ndcg@10_judged_only": quality.ndcg_judged,
         "recall@50": quality.recall,

@@ -8,6 +8,7 @@ from fastapi import Path, Query
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from bot.people.agents import Role
+from bot.people.waiting import Topic
 
 MAX_TEXT = 8000
 
@@ -138,6 +139,7 @@ class SettingsBody(Body):
 
 
 Skills = Annotated[tuple[Code, ...], Field(max_length=20)]
+Topics = Annotated[tuple[Topic, ...], Field(max_length=20)]
 Capacity = Annotated[int, Field(ge=1, le=500)]
 
 
@@ -146,7 +148,7 @@ class NewAgent(Body):
     name: Line = ""
     role: Role = "agent"
     languages: Skills = ()
-    topics: Skills = ()
+    topics: Topics = ()
     capacity: Capacity = 6
 
 
@@ -154,7 +156,7 @@ class AgentChange(Body):
     name: Annotated[Line, Field(min_length=1)] | None = None
     role: Role | None = None
     languages: Skills | None = None
-    topics: Skills | None = None
+    topics: Topics | None = None
     capacity: Capacity | None = None
     active: bool | None = None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
@@ -25,6 +25,7 @@ from bot.people.finding import Found
 from bot.people.shapes import AgentShown, Counts, Delivery, Label
 from bot.people.speaking import SetAside, TroubledSend
 from bot.people.team import Queue
+from bot.people.waiting import Topic
 from bot.shop.catalog import pick
 from bot.shop.directory import load_directory
 
@@ -49,6 +50,7 @@ class Desk:
     agents: tuple[AgentShown, ...]
     labels: tuple[Label, ...]
     languages: tuple[str, ...]
+    topics: tuple[str, ...]
     channels: tuple[Channel, ...]
     targets: Targets
     currency: str
@@ -126,6 +128,7 @@ def _add_desk(router: APIRouter, console: Console) -> None:
                 agents=await team.listed(db, now),
                 labels=await panel.all_labels(db),
                 languages=core.settings.language_list,
+                topics=get_args(Topic),
                 channels=tuple(_channel(console, name) for name in dict.fromkeys((*CHANNELS, *core.connectors))),
                 targets=desk.targets(directory),
                 currency=core.settings.currency,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -16,7 +18,9 @@ from bot.people.summary import summarise
 from bot.storage.tables import customers, events, handoffs
 from bot.types import HandOff, SetTimer, Turn
 
-TOPICS = {
+Topic = Literal["goods", "order", "complaint"]
+"""What a hand-off is about, as far as skills are assigned by it."""
+TOPICS: Mapping[str, Topic] = {
     "complaint": "complaint",
     "order_status": "order",
     "order_cancel": "order",
@@ -55,8 +59,8 @@ async def request(db: AsyncConnection, turn: Turn, wish: HandOff) -> None:
     await timers.set_timer(db, customer_id, turn.identity.id, SetTimer("queue_wait", str(held.handoff), due))
 
 
-def topic_of(turn: Turn, reason: str) -> str:
-    """What it is about, as far as skills are assigned by it: complaint, order or goods."""
+def topic_of(turn: Turn, reason: str) -> Topic:
+    """What it is about."""
     if reason in ("sensitive", "anger"):
         return "complaint"
     return TOPICS.get(turn.understanding.intent) or TOPICS.get(turn.session.topic) or "goods"

@@ -8,13 +8,14 @@ from dataclasses import replace
 from bot.shop import cart
 from bot.shop.catalog import ShopProduct, Sku
 from bot.shop.front import Shop
+from bot.skills import cart as cart_skill
 from bot.skills import options
 from bot.skills.cards import option_label, variant_choices
 from bot.skills.cart import PROBLEMS, after_change, quantity_of, refused
 from bot.skills.details import which
 from bot.skills.references import meant
 from bot.skills.saying import say
-from bot.types import CartUndo, Event, Outcome, Pending, Turn, choice
+from bot.types import CartUndo, Event, Outcome, Pending, Running, Turn, choice
 
 
 async def add(turn: Turn, shop: Shop) -> Outcome:
@@ -25,6 +26,13 @@ async def add(turn: Turn, shop: Shop) -> Outcome:
     if len(products) > 1:
         return which(turn, shop, products, "cart_add", **_carried(turn))
     return await add_product(turn, shop, products[0])
+
+
+async def change(turn: Turn, shop: Shop) -> Outcome:
+    """Another quantity or variant of what the cart holds; while it is empty, so many of what is talked about."""
+    if turn.action is None and turn.session.focus and not (await shop.cart(turn.customer.id)).lines:
+        return await add(turn, shop)
+    return await cart_skill.change(turn, shop)
 
 
 async def _meant(turn: Turn, shop: Shop) -> list[ShopProduct]:
@@ -79,9 +87,17 @@ def _fitting(sellable: Sequence[Sku], turn: Turn, args: dict[str, str], shop: Sh
         extra = {t.casefold() for t in args["said"].split()}
         words = replace(words, words=words.words | extra, lemmas=words.lemmas | set(shop.lemmas(args["said"])))
     fitting = options.narrow(fitting, words, shop)
+    if len(fitting) > 1 and turn.session.search is not None:
+        fitting = options.with_values(fitting, _searched_for(turn.session.search))
     if len(fitting) > 1 and any(s.sku == turn.session.focus_sku for s in fitting):
         fitting = tuple(s for s in fitting if s.sku == turn.session.focus_sku)
     return fitting
+
+
+def _searched_for(search: Running) -> frozenset[str]:
+    """The properties that the search going on is narrowed to: "only burgundy" still holds when it is bought."""
+    wanted = (c for c in search.filters.conditions if not c.negated and len(c.values) == 1)
+    return frozenset(value.casefold() for condition in wanted for value in condition.values)
 
 
 def _with_option(skus: Sequence[Sku], name: str, value: str) -> tuple[Sku, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.shop.catalog import ShopProduct, Sku
 from bot.shop.front import Shop
 from bot.types import Turn
+from catalog_index.text import Amount, amounts
 from catalog_index.types import Text
 
 
@@ -18,6 +19,7 @@ class Said:
     words: frozenset[str]
     lemmas: frozenset[str]
     values: frozenset[str]
+    amounts: frozenset[Amount] = frozenset()
 
 
 def said(turn: Turn, shop: Shop) -> Said:
@@ -27,6 +29,7 @@ def said(turn: Turn, shop: Shop) -> Said:
         words=frozenset(_tokens(text)),
         lemmas=frozenset(shop.lemmas(text)),
         values=frozenset(e.value.casefold() for e in entities) | frozenset(e.text.casefold() for e in entities),
+        amounts=frozenset(amount for e in entities for amount in amounts(e.value)),
     )
 
 
@@ -41,6 +44,12 @@ def narrow(skus: Sequence[Sku], what: Said, shop: Shop) -> tuple[Sku, ...]:
         fitting = tuple(s for s in remaining if name in s.options and mentions(what, s.options[name], shop))
         remaining = fitting or remaining
     return remaining
+
+
+def with_values(skus: Sequence[Sku], values: frozenset[str]) -> tuple[Sku, ...]:
+    """The variants of which an option has one of these values, in any language; all when none has."""
+    fitting = tuple(s for s in skus if any(not _texts(text).isdisjoint(values) for text in s.options.values()))
+    return fitting or tuple(skus)
 
 
 def contradicted(skus: Sequence[Sku], turn: Turn) -> str:
@@ -63,11 +72,18 @@ def _texts(text: Text) -> set[str]:
     return {value.casefold() for value in text.values()}
 
 
+def is_named(what: Said, value: Text) -> bool:
+    """Whether this option value was understood as a size, a colour or an attribute."""
+    return not _texts(value).isdisjoint(what.values)
+
+
 def mentions(what: Said, value: Text, shop: Shop) -> bool:
     """Whether the message names this option value in any language."""
-    if _texts(value) & what.values:
+    if is_named(what, value):
         return True
     for text in value.values():
+        if not what.amounts.isdisjoint(amounts(text)):  # "a kilogram" for "1000 g"
+            return True
         tokens = _tokens(text)
         if all(token in what.words for token in tokens):
             return True

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from bot.types import Running
+from catalog_index.text import amounts
 from catalog_index.types import Condition, Filters, Query
 from nlu.types import Entity, Understanding
 
@@ -51,15 +52,21 @@ def wanted_text(meaning: Understanding, knows: Knows) -> str:
     """What is searched for: the text without the spans that became filters and without everyday words.
 
     An everyday word stays when the catalogue knows it (`knows`) and it stands with the goods: «крем на день» keeps its
-    day, «добрый день, есть крем?» does not.
+    day, «добрый день, есть крем?» does not. An amount in words is searched for in figures: "a litre" as "1 l".
     """
     text = meaning.text
     spent = [(e.start, e.end) for e in meaning.entities if (e.type in _SPENT and _is_firm(e)) or e.negated]
-    dropped = [*spent, *_loose(meaning, knows)]
-    for start, end in sorted(dropped, reverse=True):
-        text = f"{text[:start]} {text[end:]}"
+    changed = dict.fromkeys((*spent, *_loose(meaning, knows)), "")
+    changed |= {(e.start, e.end): e.value for e in meaning.entities if _amount_in_words(e)}
+    for (start, end), put in sorted(changed.items(), reverse=True):
+        text = f"{text[:start]} {put} {text[end:]}"
     words = (word.strip(",.!?;:") for word in text.split())
     return " ".join(word for word in words if any(c.isalnum() for c in word))
+
+
+def _amount_in_words(entity: Entity) -> bool:
+    plain = entity.type == "attribute" and not entity.negated and not any(c.isdigit() for c in entity.text)
+    return plain and bool(amounts(entity.value))
 
 
 def _loose(meaning: Understanding, knows: Knows) -> list[tuple[int, int]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from bot.shop.catalog import ShopProduct, find_by_sku
+from bot.shop.catalog import ShopProduct, Sku, find_by_sku
 from bot.shop.front import Shop
 from bot.skills import options
 from bot.skills.queries import filters_of, goods_of
 from bot.types import Turn
+from catalog_index.text import Amount, amounts
 from catalog_index.types import Query
 
 
@@ -87,14 +88,16 @@ async def _by_code(turn: Turn, shop: Shop) -> ShopProduct | None:
 
 
 async def _by_words(turn: Turn, shop: Shop) -> list[ShopProduct]:
-    """Products talked about that the message tells apart by name, brand, category, colour or price."""
+    """Products talked about that the message tells apart by name, brand, category, property or price."""
     ids = tuple(dict.fromkeys((turn.session.focus, *turn.session.shown)))
     products = await shop.products([id for id in ids if id])
     scores = [_overlap(product, turn, shop) for product in products]
     best = max(scores, default=0)
     if best == 0 or (all(s == best for s in scores) and len(products) > 1):
         return []
-    return [p for p, score in zip(products, scores, strict=True) if score == best]
+    found = [p for p, score in zip(products, scores, strict=True) if score == best]
+    found = _with_most_told(found, turn, shop)
+    return _as_searched(found, turn) or found
 
 
 def _overlap(product: ShopProduct, turn: Turn, shop: Shop) -> int:
@@ -104,6 +107,32 @@ def _overlap(product: ShopProduct, turn: Turn, shop: Shop) -> int:
     colors = [v for s in product.skus for n, v in s.options.items() if n.casefold().startswith("colo")]
     what = options.said(turn, shop)
     return len(words & own) + any(options.mentions(what, color, shop) for color in colors)
+
+
+def _with_most_told(products: list[ShopProduct], turn: Turn, shop: Shop) -> list[ShopProduct]:
+    """Of several those of which one variant has the most of what was said: "the green 4 mm one"."""
+    what = options.said(turn, shop)
+    told = [max((_told(what, sku, shop) for sku in p.skus), default=0) for p in products]
+    return [p for p, n in zip(products, told, strict=True) if n == max(told)]
+
+
+def _told(what: options.Said, sku: Sku, shop: Shop) -> int:
+    return sum(options.mentions(what, value, shop) for value in sku.options.values())
+
+
+def _as_searched(products: Sequence[ShopProduct], turn: Turn) -> list[ShopProduct]:
+    """Those that have the amounts of the search they came from: after "a flask for a litre" the smaller one is out."""
+    wanted = set(amounts(turn.session.search.text)) if turn.session.search else set()
+    return [p for p in products if wanted and wanted & set(_amounts(p))]
+
+
+def _amounts(product: ShopProduct) -> Iterable[Amount]:
+    """Every amount with a unit that the product's title, attributes and variants state."""
+    item = product.product
+    values = [text for attribute in item.attributes for text in attribute.value.values()]
+    values += [f"{text} {a.unit}" for a in item.attributes for text in a.value.values() if a.unit]
+    values += [text for sku in product.skus for value in sku.options.values() for text in value.values()]
+    return (amount for text in (*item.title.values(), *values) for amount in amounts(text))
 
 
 def names(product: ShopProduct) -> Sequence[str]:

@@ -4,7 +4,7 @@ import { api } from "../core/api.js";
 import { useNow } from "../core/clock.js";
 import { when } from "../core/format.js";
 import { useStore } from "../core/store.js";
-import { LANGUAGES, t } from "../core/words.js";
+import { LANGUAGES, named, t } from "../core/words.js";
 import { ask } from "../desk/asking.js";
 import { mayAdmin } from "../desk/roles.js";
 import { refreshDesk } from "../desk/session.js";
@@ -46,23 +46,21 @@ function Rows({ agents, admin, edit, saved }) {
   return html`<${Table} label=${t("page.agents")} heads=${[t("agent"), t("role"), t("agent.languages"), t("agent.topics"), { right: t("agent.capacity") }, t("totp"), t("agent.seen"), ""]}>
     ${agents.map((agent) => html`<tr key=${agent.login} class=${agent.active ? "" : "gone"}>
       <th scope="row"><span class="who"><${Avatar} name=${agent.name} small /><span>${agent.name}<small>${agent.login}</small></span></span></th>
-      <td>${t(`role.${agent.role}`)}${!agent.active ? html` <span class="pill">${t("agents.inactive")}</span>` : ""}</td><td>${agent.languages.map((code) => LANGUAGES[code] ?? code).join(", ") || t("any")}</td><td>${agent.topics.join(", ") || t("any")}</td><td class="right">${agent.capacity}</td>
+      <td>${t(`role.${agent.role}`)}${!agent.active ? html` <span class="pill">${t("agents.inactive")}</span>` : ""}</td><td>${agent.languages.map((code) => LANGUAGES[code] ?? code).join(", ") || t("any")}</td><td>${agent.topics.map((topic) => named("topic", topic)).join(", ") || t("any")}</td><td class="right">${agent.capacity}</td>
       <td>${agent.totp ? html`<span class="pill good">${t("totp.active")}</span>` : agent.must_change_password ? html`<span class="pill">${t("agents.fresh")}</span>` : "–"}</td><td>${agent.last_seen ? when(agent.last_seen, now) : t("never")}</td>
       <td class="right">${admin && html`<${Menu} label=${t("agents.do", { name: agent.name })} kind="sign" align="end" items=${items(agent)}><${Icon} name="more" /><//>`}</td>
     </tr>`)}
   <//>`;
 }
 
-const words = (text) => text.split(",").map((word) => word.trim()).filter(Boolean);
-
 function Edit({ agent, shut, saved }) {
   const fresh = !agent.login;
-  const known = useStore((s) => s.desk.languages);
+  const known = useStore((s) => s.desk);
   const [languages, setLanguages] = useState(agent.languages);
+  const [topics, setTopics] = useState(agent.topics);
   const [error, run, busy] = useTrouble();
-  const toggle = (code) => setLanguages((list) => (list.includes(code) ? list.filter((one) => one !== code) : [...list, code]));
-  const submit = ({ login, name, role, topics, capacity }) => {
-    const about = { name: name.trim(), role, languages, topics: words(topics), capacity: Number(capacity) };
+  const submit = ({ login, name, role, capacity }) => {
+    const about = { name: name.trim(), role, languages, topics, capacity: Number(capacity) };
     return run(async () => saved(fresh ? await api.post("/agents", { login: login.trim(), ...about }) : await api.patch(`/agents/${encodeURIComponent(agent.login)}`, about)));
   };
   return html`<${Dialog} title=${fresh ? t("agents.add") : agent.name} shut=${shut}>
@@ -70,13 +68,18 @@ function Edit({ agent, shut, saved }) {
       ${fresh && html`<${Field} label=${t("login.login")}><input name="login" required autocapitalize="none" autocomplete="off" maxlength="64" data-first /><//>`}
       <${Field} label=${t("agent.name")}><input name="name" required defaultValue=${agent.name} maxlength="80" autocomplete="off" /><//>
       <${Field} label=${t("role")}><select name="role">${ROLES.map((role) => html`<option value=${role} selected=${role === agent.role}>${t(`role.${role}`)}</option>`)}</select><//>
-      <div class="field"><span class="field-label">${t("agent.languages")}</span><div class="label-choice" role="group" aria-label=${t("agent.languages")}>${known.map((code) => html`<button type="button" class="chip" aria-pressed=${languages.includes(code) ? "true" : "false"} onClick=${() => toggle(code)}>${LANGUAGES[code] ?? code}</button>`)}</div><small>${t("agents.languages.hint")}</small></div>
-      <${Field} label=${t("agent.topics")} hint=${t("agents.topics.hint")}><input name="topics" defaultValue=${agent.topics.join(", ")} autocomplete="off" /><//>
+      <${Skills} label=${t("agent.languages")} hint=${t("agents.languages.hint")} all=${known.languages} name=${(code) => LANGUAGES[code] ?? code} chosen=${languages} choose=${setLanguages} />
+      <${Skills} label=${t("agent.topics")} hint=${t("agents.topics.hint")} all=${known.topics} name=${(topic) => named("topic", topic)} chosen=${topics} choose=${setTopics} />
       <${Field} label=${t("agent.capacity")}><input name="capacity" type="number" min="1" max="100" required defaultValue=${agent.capacity} /><//>
       <${Problem} text=${error} />
       <${Actions}><${Button} onClick=${shut}>${t("cancel")}<//><${Button} type="submit" kind="primary" busy=${busy}>${t("save")}<//><//>
     <//>
   <//>`;
+}
+
+function Skills({ label, hint, all, name, chosen, choose }) {
+  const toggle = (one) => choose(chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one]);
+  return html`<div class="field"><span class="field-label">${label}</span><div class="label-choice" role="group" aria-label=${label}>${all.map((one) => html`<button type="button" class="chip" aria-pressed=${chosen.includes(one) ? "true" : "false"} onClick=${() => toggle(one)}>${name(one)}</button>`)}</div><small>${hint}</small></div>`;
 }
 
 function OneTime({ made, shut }) {

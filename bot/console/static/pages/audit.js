@@ -1,7 +1,7 @@
 // Who saw and changed what.
 import { html, useState } from "../core/html.js";
 import { api } from "../core/api.js";
-import { fullTime } from "../core/format.js";
+import { shortTime } from "../core/format.js";
 import { conversationLink } from "../core/router.js";
 import { useStore } from "../core/store.js";
 import { t } from "../core/words.js";
@@ -69,7 +69,7 @@ export default function AuditPage() {
       <label class="inline-field"><span>${t("agent")}</span><select value=${filter.agent} onChange=${(event) => setFilter({ ...filter, agent: event.target.value })}><option value="">${t("any")}</option>${agents.map((agent) => html`<option value=${agent.login}>${agent.name}</option>`)}</select></label>
       <label class="inline-field"><span>${t("audit.conversation")}</span><input inputmode="numeric" value=${filter.conversation} onChange=${(event) => setFilter({ ...filter, conversation: event.target.value.replace(/\D/g, "") })} /></label>
     </div>
-    <${Loaded} data=${data} error=${error} again=${load}>${data && (data.lines.length ? html`<${Table} label=${t("page.audit")} heads=${[t("audit.at"), t("agent"), t("audit.action"), t("audit.conversation"), t("audit.detail")]}>${data.lines.map((line) => html`<tr key=${line.id}><td>${fullTime(line.at)}</td><td>${agents.find((agent) => agent.login === line.agent)?.name ?? line.agent}</td><td title=${line.action}>${action(line.action)}</td><td>${line.conversation ? html`<a href=${conversationLink(line.conversation)}>#${line.conversation}</a>` : "–"}</td><td class="clip">${detail(line.detail)}</td></tr>`)}<//><${More} next=${data.next} load=${more} />` : html`<${Empty} icon="audit" title=${t("audit.none")} />`)}<//>
+    <${Loaded} data=${data} error=${error} again=${load}>${data && (data.lines.length ? html`<${Table} label=${t("page.audit")} heads=${[t("audit.at"), t("agent"), t("audit.action"), t("audit.conversation"), t("audit.detail")]}>${data.lines.map((line) => html`<tr key=${line.id}><td class="when">${shortTime(line.at)}</td><td>${agents.find((agent) => agent.login === line.agent)?.name ?? line.agent}</td><td title=${line.action}>${action(line.action)}</td><td>${line.conversation ? html`<a href=${conversationLink(line.conversation)}>#${line.conversation}</a>` : "–"}</td><td class="clip">${detail(line.detail)}</td></tr>`)}<//><${More} next=${data.next} load=${more} />` : html`<${Empty} icon="audit" title=${t("audit.none")} />`)}<//>
   <//>`;
 }
 

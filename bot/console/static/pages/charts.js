@@ -4,7 +4,7 @@ import { number } from "../core/format.js";
 
 const WIDTH = 720;
 const HEIGHT = 210;
-const LEFT = 40;
+const LEFT = 54;
 const BOTTOM = 26;
 const TOP = 10;
 
@@ -31,7 +31,7 @@ export function Chart({ title, labels, series, show = number, seconds }) {
   const { top, ticks } = scale(Math.max(...series.flatMap(({ values }) => values.map((value) => value ?? 0)), 0), seconds);
   const slot = (WIDTH - LEFT) / Math.max(1, labels.length);
   const x = (i) => LEFT + slot * (i + 0.5);
-  const every = Math.ceil(labels.length / 10);
+  const every = Math.ceil(labels.length / 8);
   return html`<figure class="chart"><figcaption><b>${title}</b><span class="legend">${series.map(({ name }, i) => html`<span class="series-${i}"><i></i>${name}</span>`)}</span></figcaption>
     <svg viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label=${`${title}. ${series.map(({ name, values }) => `${name}: ${values.map((value) => show(value)).join(", ")}`).join(". ")}`}>
       ${ticks.map((tick) => html`<g class="tick"><line x1=${LEFT} x2=${WIDTH} y1=${y(tick, top)} y2=${y(tick, top)} /><text x=${LEFT - 7} y=${y(tick, top) + 4}>${show(tick)}</text></g>`)}

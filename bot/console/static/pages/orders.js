@@ -29,7 +29,7 @@ export default function OrdersPage() {
   return html`<${Page} title=${t("page.orders")} text=${t("orders.text")}>
     <${Filter} filter=${filter} set=${(part) => setFilter((before) => Object.fromEntries(Object.entries({ ...before, ...part }).filter(([, value]) => value)))} />
     <div class=${classes("split", { open: number })}>
-      <${Loaded} data=${data} error=${error} again=${load}>${data && (data.orders.length ? html`<div class="split-main"><${Rows} orders=${data.orders} number=${number} /><${More} next=${data.next} load=${more} /></div>` : html`<${Empty} icon="orders" title=${t("orders.nothing")} text=${t("list.nothing.text")} />`)}<//>
+      <${Loaded} data=${data} error=${error} again=${load}>${data && (data.orders.length ? html`<div class="split-main"><${Rows} orders=${data.orders} number=${number} /><${More} next=${data.next} load=${more} /></div>` : Object.keys(filter).length ? html`<${Empty} icon="orders" title=${t("orders.nothing")} text=${t("list.nothing.text")} />` : html`<${Empty} icon="orders" title=${t("orders.none")} />`)}<//>
       ${number && html`<${Opened} number=${number} key=${number} changed=${changed} />`}
     </div>
   <//>`;

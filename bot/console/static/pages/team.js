@@ -5,7 +5,7 @@ import { useNow } from "../core/clock.js";
 import { duration, personName, when } from "../core/format.js";
 import { conversationLink } from "../core/router.js";
 import { store, useStore } from "../core/store.js";
-import { LANGUAGES, t } from "../core/words.js";
+import { LANGUAGES, named, t } from "../core/words.js";
 import { transfer } from "../desk/actions.js";
 import { open } from "../desk/asking.js";
 import { mayAdmin } from "../desk/roles.js";
@@ -60,7 +60,7 @@ function Agents({ team, presence }) {
       <td><span class="status"><i class="dot ${agent.status}"></i>${t(`status.${agent.status}`)}${agent.status === "offline" && agent.last_seen ? html` <small>${when(agent.last_seen, now)}</small>` : ""}</span></td>
       <td><span class="load-bar"><meter min="0" max=${agent.capacity || 1} high=${agent.capacity * 0.8} value=${agent.load} aria-label=${t("team.load")}></meter>${agent.load}/${agent.capacity}</span></td>
       <td>${agent.oldest_waiting_since ? html`<${Wait} since=${agent.oldest_waiting_since} />` : "–"}</td>
-      <td>${agent.languages.map((code) => code.toUpperCase()).join(", ") || t("any")}</td><td>${agent.topics.join(", ") || t("any")}</td>
+      <td>${agent.languages.map((code) => code.toUpperCase()).join(", ") || t("any")}</td><td>${agent.topics.map((topic) => named("topic", topic)).join(", ") || t("any")}</td>
     </tr>`)}
   <//>`;
 }
