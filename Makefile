@@ -9,7 +9,7 @@ TORCH ?= torch==2.13.0
 TORCH_INDEX ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: install run test check bench bench-search train-ranker clean
+.PHONY: install run test check bench bench-ingest bench-search train-ranker clean
 
 run: $(VENV)/.installed
 	@$(BIN)/prilavok demo --port $(PORT)
@@ -38,6 +38,9 @@ check: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/turns.py
+
+bench-ingest: $(VENV)/.installed-dev
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/ingest.py
 
 bench-search: $(VENV)/.installed-dev
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/search.py $(DATA)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot import attachments, short_links, templates
+from bot import attachments, short_links, statuses, templates
 from bot.delivery import Breaker, Delivery, Limits, Pace, Rate, backoff, platform_limits
 from bot.file_types import allowed, sniff
 from bot.settings import read_settings
@@ -314,6 +314,20 @@ async def test_a_failure_told_afterwards_loses_the_address(shop: Messengers) -> 
     assert (state, code) == ("failed", "30005")
     assert "unknown or out of service" in str(error)
     assert await shop.rows("SELECT reachable FROM identities") == [(False,)]
+
+
+async def test_what_the_widget_says_was_read_is_read(shop: Messengers) -> None:
+    await shop.on_web("hello")
+    await shop.on_web("add MUG-1")
+    ((visitor,),) = await shop.rows("SELECT address FROM identities")
+    (first, second) = await shop.rows("SELECT sequence FROM web_messages WHERE author <> 'customer' ORDER BY sequence")
+    assert not await statuses.seen(shop.core, "somebody-else", 99)
+    assert not await statuses.seen(shop.core, str(visitor), -5)
+    assert await statuses.seen(shop.core, str(visitor), int(str(first[0])))
+    assert await shop.rows("SELECT state FROM outbox ORDER BY id") == [("read",), ("sent",)]
+    assert not await statuses.seen(shop.core, str(visitor), int(str(first[0])))  # known already
+    assert await statuses.seen(shop.core, str(visitor), int(str(second[0])) + 10**30)
+    assert await shop.rows("SELECT state FROM outbox ORDER BY id") == [("read",), ("read",)]
 
 
 # ------------------------------------------------------------------------------------------------ WhatsApp's window
