@@ -204,6 +204,7 @@ class Api:
                 "labels": desk.labels,
                 "languages": ["uk", "ru", "en"],
                 "channels": channels,
+                "topics": ["goods", "order", "complaint"],
                 "targets": {"first_response_s": 300, "urgent_s": 60, "resolution_s": 3600},
                 "currency": "UAH",
                 "shop": "Kvitka Market",
@@ -665,7 +666,7 @@ class Api:
         def whole(login: str) -> Json:
             return desk.agent_json(login) | {
                 "languages": ["uk", "ru"] if login != "admin" else [],
-                "topics": ["delivery"] if login == "maksym" else [],
+                "topics": ["order"] if login == "maksym" else [],
                 "active": True,
                 "totp": login == "iryna",
                 "must_change_password": login == "new",
@@ -855,7 +856,7 @@ class RunningDesk:
 
     def __init__(self, port: int = 0) -> None:
         self.desk = FakeDesk()
-        self.listener = socket.socket()
+        self.listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # not held back
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.listener.bind(("127.0.0.1", port))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
