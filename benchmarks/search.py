@@ -4,10 +4,6 @@
 
 Each DATA holds a feed named products.* and queries.csv + qrels.csv; queries.csv may have a column `language`. Prints
 nDCG@10 (unjudged not relevant, and judged only), recall@50, success@3, and CPU ms per query of one thread.
-
-    python benchmarks/search.py --vectors 100000 1000000
-
-Build time, memory, latency and recall@10 of flat and HNSW over synthetic vectors.
 """
 
 from __future__ import annotations
@@ -19,10 +15,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import psutil
 
 from catalog_index.analysis import pick
 from catalog_index.embed import OnnxEmbedder, load_embedder
@@ -33,6 +27,7 @@ from catalog_index.types import Product, Query
 from nlu.normalize import Normalizer
 
 DEPTH = 50
+RRF = 60
 Run = Callable[[str, str], list[str]]
 """(query, language) → ranked product ids."""
 
@@ -47,15 +42,12 @@ class Data:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", nargs="*", type=Path)
-    parser.add_argument("--vectors", nargs="*", type=int, default=[])
+    parser.add_argument("data", nargs="+", type=Path)
     parser.add_argument("--models", type=Path, default=Path(tempfile.gettempdir()) / "prilavok-models")
     options = parser.parse_args()
     embedder, analyzer = load_embedder(None, options.models), Normalizer()
     for folder in options.data:
         _compare(_data(folder), embedder, analyzer)
-    for size in options.vectors:
-        _vector_stores(size)
 
 
 def _data(folder: Path) -> Data:
@@ -75,6 +67,7 @@ def _compare(data: Data, embedder: OnnxEmbedder, analyzer: Normalizer) -> None:
         "bm25s, stems": lambda: _bm25s(data.products),
         "tantivy": lambda: _tantivy(data.products),
         "MiniLM": lambda: _minilm(data.products, embedder),
+        "RRF of bm25s, MiniLM": lambda: _fused(_bm25s(data.products), _minilm(data.products, embedder)),
     }
     for name, make in systems.items():
         _measure(name, make(), data)
@@ -171,57 +164,17 @@ def _minilm(products: Sequence[Product], embedder: OnnxEmbedder) -> Run:
     return run
 
 
-# ---------------------------------------------------------------------------------------------- vector stores
+def _fused(*legs: Run) -> Run:
+    """Reciprocal rank fusion."""
 
+    def run(text: str, language: str) -> list[str]:
+        scores: dict[str, float] = {}
+        for leg in legs:
+            for rank, id in enumerate(leg(text, language)):
+                scores[id] = scores.get(id, 0.0) + 1 / (RRF + rank)
+        return sorted(scores, key=lambda id: -scores[id])[:DEPTH]
 
-def _vector_stores(size: int) -> None:
-    from catalog_index.vectors import FaissStore
-
-    vectors, queries = _synthetic(size), _synthetic(200, seed=2)
-    truth = _exact(vectors, queries)
-    print(f"{'store':<8}{'build s':>9}{'memory MB':>11}{'p50 ms':>8}{'p99 ms':>8}{'recall@10':>11}")
-    for name, limit in (("flat", size + 1), ("HNSW", 1)):
-        before, began = _memory(), time.perf_counter()
-        filled = FaissStore(384, limit)
-        filled.add(np.arange(size), vectors)
-        built = time.perf_counter() - began
-        times, hits = _timed(filled, queries, truth)
-        used = _memory() - before
-        print(f"{name:<8}{built:>9.1f}{used:>11}{times[0]:>8.2f}{times[1]:>8.2f}{hits:>11.3f}")
-
-
-def _timed(store: Any, queries: np.ndarray, truth: np.ndarray) -> tuple[tuple[float, float], float]:
-    times, hits = [], []
-    for query, best in zip(queries, truth, strict=True):
-        began = time.perf_counter()
-        found, _ = store.search(query, 10)
-        times.append((time.perf_counter() - began) * 1000)
-        hits.append(len(set(found.tolist()) & set(best.tolist())) / 10)
-    p50, p99 = np.percentile(times, (50, 99))
-    return (float(p50), float(p99)), float(np.mean(hits))
-
-
-def _synthetic(size: int, dim: int = 384, seed: int = 1) -> np.ndarray:
-    """Vectors that lie as product texts do: around kinds, with a few dozen directions that matter."""
-    rng = np.random.default_rng(seed)
-    directions = np.random.default_rng(0).normal(size=(48, dim)).astype(np.float32)
-    kinds = np.random.default_rng(0).normal(size=(2000, 48)).astype(np.float32)
-    out = np.empty((size, dim), np.float32)
-    for start in range(0, size, 50_000):
-        count = min(50_000, size - start)
-        inner = kinds[rng.integers(0, len(kinds), count)] + 0.7 * rng.normal(size=(count, 48)).astype(np.float32)
-        block = inner @ directions + 0.5 * rng.normal(size=(count, dim)).astype(np.float32)
-        out[start : start + count] = block / np.linalg.norm(block, axis=1, keepdims=True)
-    return out
-
-
-def _exact(vectors: np.ndarray, queries: np.ndarray) -> np.ndarray:
-    scores = queries @ vectors.T
-    return np.argpartition(-scores, 10, axis=1)[:, :10]
-
-
-def _memory() -> int:
-    return int(psutil.Process().memory_info().rss >> 20)
+    return run
 
 
 if __name__ == "__main__":

@@ -34,12 +34,16 @@ class Terms:
         out = [amount.term for amount, _, _ in amount_spans(folded)]
         cyrillic = language if language in CYRILLIC else cyrillic_language(folded)
         refused = 0
+        found: list[str] = []
         for chunk in chunks(folded):
             if chunk in REFUSALS:
                 refused = REFUSED_WORDS
             if has_digit(chunk):
-                out += code_terms(chunk)
+                found = code_terms(chunk)
+                out += found
                 continue
+            if chunk == "free" and found:
+                out += [REFUSED + term for term in found]
             if purpose and chunk in FOR:
                 out.append(PURPOSE)
             found = self._words(chunk, cyrillic)

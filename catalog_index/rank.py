@@ -11,6 +11,7 @@ import numpy.typing as npt
 from catalog_index.analysis import pick
 from catalog_index.columns import Columns
 from catalog_index.lexical import NOWHERE, Lexical, Postings
+from catalog_index.text import has_digit
 from catalog_index.types import Facet
 from catalog_index.understand import Atom
 
@@ -63,11 +64,20 @@ def keyword_scores(atoms: Sequence[Atom], lexical: Lexical, worth: Floats | None
     score = np.zeros(lexical.size, np.float32)
     covered = np.zeros(lexical.size, np.float32)
     matches = tuple(_match(atom, lexical) for atom in atoms)
-    for m in matches:
+    for m, atom in zip(matches, atoms, strict=True):
         score[m.found.docs] += m.rarity * m.found.impacts
-        covered[m.found.docs] += m.rarity * (m.quality if worth is None else m.quality * worth[m.found.fields])
+        covered[m.found.docs] += m.rarity * _covering(m, atom, worth)
     whole = sum(m.rarity for m in matches)
     return KeywordScores(score, covered / max(whole, 1e-6), matches)
+
+
+def _covering(match: Match, atom: Atom, worth: Floats | None) -> Floats:
+    """How much of the atom each document has; with `worth` another word for the same thing is nearly as good as the
+    word itself, while half a model number is but half of it."""
+    if worth is None:
+        return match.quality
+    quality = match.quality if has_digit(atom.text) else (1 + match.quality) / 2
+    return np.asarray(quality * worth[match.found.fields], np.float32)
 
 
 def _match(atom: Atom, lexical: Lexical) -> Match:

@@ -6,6 +6,7 @@ LightGBM trains it (tools/train_ranker.py); importing LightGBM to serve it would
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy.typing as npt
 
 from catalog_index.features import NAMES
 from catalog_index.rank import Floats
+from catalog_index.text import fold, text_hash
 
 MODEL = Path(__file__).with_name("data") / "ranker.json"
 MAX_LEAVES = 8  # a tree's leaves are the bits of one byte
@@ -78,6 +80,17 @@ def _spread(scores: Floats) -> Floats:
 def packaged_forests() -> Forests:
     """The forests that come with the package."""
     return forests_of(json.loads(MODEL.read_text(encoding="utf-8")))
+
+
+def learned_from(queries: Iterable[str]) -> int:
+    """How many of these queries the packaged forests were trained on: figures over them say little."""
+    seen = frozenset(json.loads(MODEL.read_text(encoding="utf-8")).get("queries", ()))
+    return sum(query_mark(text) in seen for text in queries)
+
+
+def query_mark(text: str) -> str:
+    """What is kept of a query that was trained on."""
+    return text_hash(fold(text))[:12]
 
 
 def forests_of(saved: dict[str, Any]) -> Forests:

@@ -19,7 +19,7 @@ from catalog_index.features import ATTRIBUTES, BRAND, CATEGORY, CODE, DESCRIPTIO
 from catalog_index.filters import Constraint, allowed_docs, combined, constraints
 from catalog_index.ranker import combined_scores, packaged_forests
 from catalog_index.state import State
-from catalog_index.types import Embedder, Filters, Hit, Query, Result
+from catalog_index.types import DEEP_PAGE, Embedder, Filters, Hit, Query, Result
 from catalog_index.understand import Atom, Reader, Reading
 
 if TYPE_CHECKING:
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 KEYWORD_CANDIDATES = 150
 MEANING_CANDIDATES = 100
 RELEVANT_SHARE = 0.55  # of the best coverage: what has less of the query is not what was asked for
-RELEVANT_MEANING = 0.35
-VAGUE_MEANING = 0.2  # when the words are found nowhere together, what is nearest in meaning is all there is
+RELEVANT_MEANING = 0.25
+VAGUE_MEANING = 0.15  # when the words are found nowhere together, what is nearest in meaning is all there is
 WELL_COVERED = 0.5
+NEAR = 0.6  # of the nearest: what else means the same
 CONFIDENT_COVERAGE = 0.6
 CONFIDENT_MEANING = 0.5
 MIN_LANGUAGE = 0.5  # how well a model must know a language for its similarities to be looked at
@@ -118,11 +119,11 @@ class Search:
                 kept, relaxed, floor, ceiling = self._relaxed(query.filters, everything.relevant)
                 found = self.candidates(reading, kept)
         scores = self._scores(found)
-        docs = self._ordered(found, scores, query.sort)
+        docs = self._ordered(found, scores, query)
         page = _page(docs, query)
         return Result(
             hits=self._hits(page, found, scores),
-            total=len(docs),
+            total=int(found.relevant.sum()) if found.relevant.any() else len(docs),
             language=reading.language,
             corrected=reading.corrected,
             floor=floor,
@@ -212,15 +213,16 @@ class Search:
         sold_out = ~self.state.columns.doc_mask(self.state.columns.stocked)[found.docs]
         return np.asarray(scores - OUT_OF_STOCK * sold_out - REFUSED * found.refused, np.float32)
 
-    def _ordered(self, found: Candidates, scores: Floats, sort: str) -> Docs:
+    def _ordered(self, found: Candidates, scores: Floats, query: Query) -> Docs:
         # Of what nothing really matches the nearest few are shown, of the rest only what was asked for.
         shown = found.relevant[found.docs] if found.relevant.any() else np.ones(len(found.docs), bool)
-        if sort != "relevance":
-            return self._sorted(np.flatnonzero(found.relevant) if found.relevant.any() else found.docs, sort)
+        if query.sort != "relevance":
+            return self._sorted(np.flatnonzero(found.relevant) if found.relevant.any() else found.docs, query.sort)
         ranked = found.docs[np.argsort(-scores, kind="stable")]
-        ranked = ranked[np.isin(ranked, found.docs[shown])]
+        wanted = np.isin(ranked, found.docs[shown])
         rest = np.setdiff1d(np.flatnonzero(found.relevant), found.docs)  # came too late to be ranked
-        return np.concatenate([ranked, rest])
+        near = ranked[~wanted] if query.limit >= DEEP_PAGE else ranked[:0]
+        return np.concatenate([ranked[wanted], rest, near])
 
     def _sorted(self, docs: Docs, sort: str) -> Docs:
         if sort in ("price_asc", "price_desc"):
@@ -235,10 +237,10 @@ class Search:
     def _hits(self, page: Docs, found: Candidates, scores: Floats) -> tuple[Hit, ...]:
         place = {int(d): i for i, d in enumerate(found.docs)}
         low, high = (float(scores.min()), float(scores.max())) if len(scores) else (0.0, 0.0)
-        out = []
+        out, score = [], 1.0
         for doc in page.tolist():
-            i = place.get(doc)
-            score = 0.0 if i is None else (float(scores[i]) - low) / max(high - low, 1e-6)
+            i = place.get(doc)  # what is merely near may score higher than what was asked for, and stands below it
+            score = min(score, 0.0 if i is None else (float(scores[i]) - low) / max(high - low, 1e-6))
             reason = "keyword" if i is None else _reason(int(found.fields[i]))
             out.append(Hit(self.view.ids[doc], round(score, 6), reason))
         return tuple(out)
@@ -295,7 +297,7 @@ def _relevant(coverage: Floats, docs: Docs, meaning: Floats) -> Mask:
     nearest = float(meaning.max(initial=0))
     enough = RELEVANT_MEANING if best >= WELL_COVERED else VAGUE_MEANING
     if nearest >= enough:
-        out[docs[meaning >= max(enough, 0.75 * nearest)]] = True
+        out[docs[meaning >= max(enough, NEAR * nearest)]] = True
     return np.asarray(out, bool)
 
 

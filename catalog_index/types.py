@@ -119,10 +119,13 @@ class Filters:
     exclude_ids: frozenset[str] = frozenset()
 
 
+DEEP_PAGE = 50
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """`text` may be empty: then the filters alone choose, in the given order. `sort`: relevance, price_asc, price_desc,
-    newest."""
+    newest. A page of DEEP_PAGE or more goes on beyond what was asked for, with what is merely near."""
 
     text: str = ""
     language: str = ""

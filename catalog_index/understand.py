@@ -14,6 +14,7 @@ from catalog_index.types import Speller
 OTHER_LANGUAGE = 0.95
 COMPOUND = 0.95
 PART = 0.5
+HALF = 0.75  # one word of "running shoes" without the other
 MIN_SPELL = 0.75
 MIN_SPELL_SHORT = 0.8  # of words up to five letters, where one letter makes another word
 MAX_ATOMS = 16
@@ -210,19 +211,23 @@ class Reader:
         same: list[list[Alternative]] = [[] for _ in atoms]
         added: list[list[Alternative]] = [[] for _ in atoms]
         english, goods = [""] * len(atoms), [0] * len(atoms)
+        wholes: list[tuple[Alternative, ...]] = [()] * len(atoms)
         for lexicon in self.lexicons:
             for start in range(len(atoms)):
                 for phrase in lexicon.longest(lemmas, start):
                     self._add_entries(lexicon, phrase, start, added, english)
-                    if lexicon.is_goods(phrase) and not all(goods[start : start + len(phrase)]):
-                        goods[start : start + len(phrase)] = [start + 1] * len(phrase)
+                    span = slice(start, start + len(phrase))
+                    if lexicon.is_goods(phrase) and not all(goods[span]):
+                        goods[span] = [start + 1] * len(phrase)
+                        if len(phrase) > 1 and (whole := self._whole(phrase, added[start])):
+                            wholes[span] = [whole] * len(phrase)
         for start in range(len(atoms) - 1):
             for term in self._together(atoms[start].text, atoms[start + 1].text):
                 same[start].append(((term,), COMPOUND))
                 same[start + 1].append(((term,), COMPOUND))
         return [
-            replace(a, alternatives=self._joined(a, written, more), english=said, goods=thing)
-            for a, written, more, said, thing in zip(atoms, same, added, english, goods, strict=True)
+            replace(a, alternatives=self._joined(a, written, more, whole), english=said, goods=thing)
+            for a, written, more, said, thing, whole in zip(atoms, same, added, english, goods, wholes, strict=True)
         ]
 
     def _together(self, left: str, right: str) -> list[str]:
@@ -246,10 +251,20 @@ class Reader:
             for i in span[1:]:
                 english[i] = " "  # said already
 
-    def _joined(self, atom: Atom, same: list[Alternative], more: list[Alternative]) -> tuple[Alternative, ...]:
+    def _whole(self, phrase: Phrase, others: Sequence[Alternative]) -> tuple[Alternative, ...]:
+        """The phrase as one thing, when products are called so or by one of its other names."""
+        named = any((self.lexical.all_of(p).fields & NAMING).any() for p in (phrase, *(p for p, _ in others)))
+        return ((phrase, 1.0),) if named else ()
+
+    def _joined(
+        self, atom: Atom, same: list[Alternative], more: list[Alternative], whole: Sequence[Alternative]
+    ) -> tuple[Alternative, ...]:
+        """What the atom may be found by; a word of a name of several words alone is but half of it."""
         best: dict[Phrase, float] = {}
+        own = HALF if whole else 1.0
         beside = 1.0 if not atom.known else BESIDE if self._names(atom) else DESCRIBED
-        for phrase, weight in (*atom.alternatives, *same, *((p, w * beside) for p, w in more)):
+        alone = [(p, w * own) for p, w in atom.alternatives]
+        for phrase, weight in (*alone, *whole, *same, *((p, w * beside) for p, w in more)):
             if all(t in self.lexical for t in phrase):
                 best[phrase] = max(best.get(phrase, 0.0), weight)
         return tuple(sorted(best.items(), key=lambda item: -item[1])[:24])

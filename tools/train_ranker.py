@@ -27,7 +27,7 @@ from catalog_index.evaluate import Judgments, figures, read_judgments
 from catalog_index.features import NAMES
 from catalog_index.feeds import read_feed
 from catalog_index.index import CatalogIndex
-from catalog_index.ranker import MODEL, combined_scores, forests_of, plain_scores, saved_trees
+from catalog_index.ranker import MODEL, combined_scores, forests_of, plain_scores, query_mark, saved_trees
 from catalog_index.search import Search
 from catalog_index.types import Product
 from nlu.normalize import Normalizer
@@ -123,6 +123,7 @@ def _trained(examples: Sequence[Example], judgments: Judgments) -> dict[str, Any
     grades = [[judgments.grades[e.query_id].get(id, 0) for id in e.ids] for e in useful]
     return {
         "features": list(NAMES),
+        "queries": sorted(query_mark(judgments.queries[e.query_id]) for e in examples),
         "both": _trees([e.table for e in useful], grades),
         "keyword": _trees([_blind(e.table) for e in useful], grades),
     }

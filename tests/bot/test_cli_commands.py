@@ -139,6 +139,7 @@ def test_the_search_is_measured_on_judged_queries(prilavok: Cli, home: Path) -> 
     (report,) = prilavok.json("catalog", "evaluate", "--queries", "q.csv", "--qrels", "r.csv")
     assert (report["queries"], report["judged_queries"]) == (2, 1)
     assert report["ndcg@10"] == report["recall@50"] == report["mrr"] == 1.0
+    assert report["trained_on_queries"] == 0
 
 
 def test_intents_are_measured_from_one_file_to_another(prilavok: Cli, home: Path) -> None:

@@ -13,8 +13,10 @@ import pytest
 
 from catalog_index.embed import ModelUnavailable, OnnxEmbedder, load_embedder
 from catalog_index.evaluate import Judgments, NoJudgments, figures, ndcg, read_judgments
+from catalog_index.index import CatalogIndex
 from catalog_index.lexicon import GENERAL
 from catalog_index.passages import PassageIndex, sentences
+from catalog_index.search import wording
 from catalog_index.text import amounts, plain, quantity
 from catalog_index.types import Passage
 from catalog_index.vectors import FaissStore
@@ -123,6 +125,34 @@ def test_a_model_by_path_is_exported_with_its_prompts(tiny: Path, tmp_path: Path
     again = load_embedder(str(tiny), tmp_path)
     assert again.model_hash == embedder.model_hash
     assert np.allclose(again.embed(["термос"], kind="query"), query, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("languages", "query", "language", "embedded", "weight"),
+    [
+        ({"en": 1.0}, "беспроводные наушники", "ru", "wireless headphones", pytest.approx(0.9)),
+        ({"en": 1.0, "ru": 0.8}, "беспроводные наушники", "ru", "беспроводные наушники", 0.8),
+        ({"en": 1.0, "ru": 0.8}, "бездротові навушники", "uk", "wireless headphones", pytest.approx(0.9)),
+        ({"en": 1.0, "ru": 0.8, "uk": 0.7}, "бездротові навушники", "uk", "бездротові навушники", 0.7),
+        ({"en": 1.0}, "шмурдяк", "ru", "", 0.0),
+    ],
+)
+def test_a_model_that_knows_the_language_reads_the_query_itself(
+    index: CatalogIndex,
+    embedder: OnnxEmbedder,
+    languages: dict[str, float],
+    query: str,
+    language: str,
+    embedded: str,
+    weight: float,
+) -> None:
+    class Knowing:
+        dim, model_hash = embedder.dim, "knowing"
+        embed = embedder.embed
+
+    Knowing.languages = languages  # type: ignore[attr-defined]
+    said = wording(index.view.reader.understand(query, language), Knowing())
+    assert (said.text, said.weight) == (embedded, weight)
 
 
 def test_two_processes_that_export_at_once_do_not_disturb_each_other(tiny: Path, tmp_path: Path) -> None:
