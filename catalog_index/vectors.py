@@ -91,7 +91,7 @@ class FaissStore:
     def renumbered(self, ids: Ids) -> FaissStore:
         """The vectors of these ids alone, numbered from 0 in this order."""
         out = FaissStore(self.dim, self.flat_limit)
-        out._main = _flat(self.dim) if len(ids) < self.flat_limit else _graph(self.dim)
+        out._main = _flat(self.dim) if len(ids) < self.flat_limit else new_graph(self.dim)
         for start in range(0, len(ids), 10_000):
             out._main.add(self.vectors_of(ids[start : start + 10_000]))
         out._ids, out._dead = np.arange(len(ids)), np.zeros(len(ids), bool)
@@ -105,9 +105,13 @@ class FaissStore:
     @classmethod
     def load(cls, path: Path, flat_limit: int = FLAT_LIMIT) -> FaissStore:
         """The store that `save` wrote."""
-        index = faiss.read_index(str(path))
+        return cls.over(faiss.read_index(str(path)), np.load(path.with_suffix(".ids.npy")), flat_limit)
+
+    @classmethod
+    def over(cls, index: Any, ids: Ids | None = None, flat_limit: int = FLAT_LIMIT) -> FaissStore:
+        """A store of an index that is there already, its rows under `ids`, numbered from 0 without them."""
         store = cls(index.d, flat_limit)
-        store._main, store._ids = index, np.load(path.with_suffix(".ids.npy"))
+        store._main, store._ids = index, np.arange(index.ntotal) if ids is None else ids
         store._dead = np.zeros(len(store._ids), bool)
         return store
 
@@ -138,7 +142,7 @@ class FaissStore:
         if not self._tail.ntotal and not self._dead.any():
             return self._main
         rows = np.flatnonzero(~self._dead)
-        index = _flat(self.dim) if len(rows) < self.flat_limit else _graph(self.dim)
+        index = _flat(self.dim) if len(rows) < self.flat_limit else new_graph(self.dim)
         for start in range(0, len(rows), 10_000):
             index.add(self._rows(rows[start : start + 10_000]))
         return index
@@ -148,7 +152,8 @@ def _flat(dim: int) -> Any:
     return faiss.IndexScalarQuantizer(dim, FP16, faiss.METRIC_INNER_PRODUCT)
 
 
-def _graph(dim: int) -> Any:
+def new_graph(dim: int) -> Any:
+    """An empty HNSW graph as the store builds it."""
     index = faiss.IndexHNSWSQ(dim, FP16, HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
     index.hnsw.efConstruction = HNSW_BUILD
     index.is_trained = True  # sixteen-bit floats need no training

@@ -223,6 +223,18 @@ def test_yml_without_a_currency_or_price_is_taken(tmp_path: Path) -> None:
     assert (p.price, p.currency) == (None, "")
 
 
+def test_a_price_without_a_currency_is_the_shop_s(tmp_path: Path) -> None:
+    p = one(tmp_path, offers('<offer id="a"><name>x</name><price>5</price></offer>'))
+    assert (p.price, p.currency) == (Decimal(5), "")
+
+
+def test_markup_in_titles_is_dropped(tmp_path: Path) -> None:
+    p = one(
+        tmp_path, offers('<offer id="a"><name>&lt;b&gt;Hot&lt;/b&gt; &amp;amp; <![CDATA[<i>new</i>]]></name></offer>')
+    )
+    assert p.title == {"": "Hot & new"}
+
+
 LAUGHS = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>' + offers(
     '<offer id="a"><name>&b;</name></offer>'
 )

@@ -142,6 +142,17 @@ def test_no_text_is_too_odd(index: CatalogIndex, query: str) -> None:
     assert all(0 <= h.score <= 1 for h in result.hits)
 
 
+@pytest.mark.parametrize("query", ["😀", "👟🔥", "и в на", "the of and", "冬季外套", "...", "\x00\x01", "x" * 10_000])
+def test_what_says_nothing_is_not_claimed_to_be_found(index: CatalogIndex, query: str) -> None:
+    result = index.search(Query(query))
+    assert not result.hits or not result.confident
+
+
+@pytest.mark.parametrize("query", ["kurtka zimowa męska", "kurtka zimowa"])
+def test_polish_is_read_as_far_as_it_sounds_alike(index: CatalogIndex, query: str) -> None:
+    assert {h.product_id for h in index.search(Query(query)).hits} <= {"COAT", "SOLD"}
+
+
 @pytest.mark.parametrize("limit", [0, -3, 10**9])
 def test_odd_limits(index: CatalogIndex, limit: int) -> None:
     assert len(index.search(Query("термос", limit=limit, offset=-5)).hits) <= 8
