@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, event, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -99,8 +99,12 @@ def _write(db: Connection) -> None:
         db.execute(insert(audit).values(act.values()))
 
 
+_ONE_LOOK = text("SELECT pg_advisory_xact_lock(hashtextextended(:look, 1))")
+
+
 async def saw(db: AsyncConnection, agent: str, customer_id: int, now: datetime) -> None:
-    """The agent looked at a conversation."""
+    """The agent looked at a conversation; what asks for it and what is told of it is one look."""
+    await db.execute(_ONE_LOOK, {"look": f"{agent} {customer_id}"})
     recent = select(audit.c.id).where(
         audit.c.agent == agent,
         audit.c.customer_id == customer_id,

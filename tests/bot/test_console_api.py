@@ -6,6 +6,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.storage.tables import cart_lines, customers, shop_documents
 from channels.loopback import LoopbackConnector
 from channels.types import Address, Press, SendError, SendErrorKind
 from tests.bot.desk_support import Agent, Console, console
+from tests.bot.shopping import DRAFT, NOW, buy, newcomer, open_shop
 from tests.support import say
 
 
@@ -459,10 +461,34 @@ async def test_figures(desk: Console) -> None:
 
 
 async def test_orders_as_a_list(desk: Console) -> None:
-    agent = await desk.agent()
+    agent, engine = await desk.agent(), desk.app.core.engine
     assert (await agent.get("/desk/orders"))["orders"] == []
     for path in ("/desk/orders/NO-1", "/desk/orders/%00"):
         assert (await agent.send("GET", path)).status_code in (404, 422)
+    directory = await open_shop(engine)
+    placed = []
+    for n, name in enumerate(("Olena", "Богдана", "Карпо")):
+        draft, who = replace(DRAFT, id=f"draft-{n}", name=name), await newcomer(engine, f"buyer-{n}")
+        placed.append(await buy(engine, directory, who, {"PIN": 1}, draft))
+    numbers = [order.number for order in placed]
+
+    async def found(**filters: Any) -> list[str]:
+        return [order["number"] for order in (await agent.get("/desk/orders", **filters))["orders"]]
+
+    assert await found() == numbers[::-1]
+    assert await found(q="богдан") == [numbers[1]]
+    assert await found(q=numbers[2].lower()) == [numbers[2]]
+    assert await found(customer=placed[0].customer_id) == [numbers[0]]
+    day = NOW.date()
+    assert await found(**{"from": str(day), "to": str(day)}) == numbers[::-1]
+    assert await found(**{"from": str(day + timedelta(days=1))}) == []
+    await agent.post(f"/desk/orders/{numbers[0]}/state", {"state": "packed"})
+    assert await found(state="packed") == [numbers[0]]
+    again = await agent.send("POST", f"/desk/orders/{numbers[0]}/state", {"state": "placed"})
+    assert (again.status_code, again.json()["code"]) == (409, "order_state")
+    first = await agent.get("/desk/orders", limit=2)
+    rest = await agent.get("/desk/orders", limit=2, before=first["next"])
+    assert [o["number"] for o in first["orders"] + rest["orders"]] == numbers[::-1] and rest["next"] is None
 
 
 async def test_the_audit_log_says_who_saw_and_changed_what(desk: Console) -> None:
@@ -482,6 +508,14 @@ async def test_the_audit_log_says_who_saw_and_changed_what(desk: Console) -> Non
     assert {line["agent"] for line in lines} == {agent.login}
     assert lines[1]["detail"] == {"sku": "MUG-1", "quantity": 2}
     assert "secret" not in json.dumps(lines)
+
+
+async def test_one_look_is_one_line_however_many_requests_it_takes(desk: Console) -> None:
+    admin, agent = await desk.agent("admin"), await desk.agent()
+    id = await desk.waiting()
+    await asyncio.gather(*(agent.get(f"/conversations/{id}") for _ in range(6)))
+    lines = (await admin.get("/audit", conversation=id))["lines"]
+    assert [(line["agent"], line["action"]) for line in lines] == [(agent.login, "saw")]
 
 
 async def test_a_customer_s_data_exported_and_erased(desk: Console) -> None:

@@ -26,6 +26,7 @@ export const percent = (value) => (value === null || value === undefined ? "–"
 export const clockTime = (at) => formatter(Intl.DateTimeFormat, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 export const shortDate = (at) => formatter(Intl.DateTimeFormat, { day: "numeric", month: "short" }).format(new Date(at));
 export const fullTime = (at) => formatter(Intl.DateTimeFormat, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+export const fullDate = (at) => formatter(Intl.DateTimeFormat, { dateStyle: "medium" }).format(new Date(at));
 export const shortTime = (at) => formatter(Intl.DateTimeFormat, { dateStyle: "short", timeStyle: "short" }).format(new Date(at));
 const longDate = (at) => formatter(Intl.DateTimeFormat, { weekday: "long", day: "numeric", month: "long" }).format(new Date(at));
 

@@ -26,9 +26,9 @@ function stepped(most, step) {
 
 const y = (value, top) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top);
 
-/** `series`: [{name, values}] over `labels`; the first as bars, the others as lines. */
-export function Chart({ title, labels, series, show = number, seconds }) {
-  const { top, ticks } = scale(Math.max(...series.flatMap(({ values }) => values.map((value) => value ?? 0)), 0), seconds);
+/** `series`: [{name, values}] over `labels`; the first as bars, the others as lines. The scale goes to `least` at the least. */
+export function Chart({ title, labels, series, show = number, seconds, least = 0 }) {
+  const { top, ticks } = scale(Math.max(...series.flatMap(({ values }) => values.map((value) => value ?? 0)), least), seconds);
   const slot = (WIDTH - LEFT) / Math.max(1, labels.length);
   const x = (i) => LEFT + slot * (i + 0.5);
   const every = Math.ceil(labels.length / 8);

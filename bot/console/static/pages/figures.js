@@ -61,7 +61,7 @@ function Figures({ data }) {
     <div class="charts">
       <${Chart} title=${t("figure.traffic")} labels=${labels} series=${[series("conversations", (row) => row.conversations), series("handoffs", (row) => row.handoffs)]} />
       <${Chart} title=${t("figure.first_response")} labels=${labels} series=${[series("median", (row) => row.first_response_s?.median), series("p90", (row) => row.first_response_s?.p90)]} show=${(value) => duration(value)} seconds />
-      <${Chart} title=${t("figure.containment")} labels=${labels} series=${[series("containment", (row) => (row.containment === null ? null : row.containment * 100))]} show=${(value) => (value === null || value === undefined ? "–" : `${number(value)}%`)} />
+      <${Chart} title=${t("figure.containment")} labels=${labels} series=${[series("containment", (row) => (row.containment === null ? null : row.containment * 100))]} show=${(value) => (value === null || value === undefined ? "–" : `${number(value)}%`)} least=${100} />
       <${Bars} title=${t("figure.reasons")} rows=${reasons.map(({ reason, count }) => ({ name: named("reason", reason), value: count }))} />
     </div>
     <${Table} label=${t("page.figures")} heads=${[t(`by.${by}`), ...COLUMNS.map(([key]) => ({ right: t(`figure.${key}`) }))]}>${rows.map((row, i) => row.conversations + row.handoffs > 0 && html`<tr key=${row.key}><th scope="row">${labels[i]}</th>${COLUMNS.map(([, show]) => html`<td class="right">${show(row)}</td>`)}</tr>`)}

@@ -1,7 +1,7 @@
 // Who it is: name, addresses with proof, consents, and who may be the same person.
 import { html } from "../core/html.js";
 import { useNow } from "../core/clock.js";
-import { fullTime, personName, when } from "../core/format.js";
+import { fullDate, personName, when } from "../core/format.js";
 import { conversationLink } from "../core/router.js";
 import { useStore } from "../core/store.js";
 import { LANGUAGES, named, t } from "../core/words.js";
@@ -15,7 +15,7 @@ export function Customer({ id, panel }) {
   const row = useStore((s) => s.rows[id]);
   const name = panel.name || (row ? personName(row) : "");
   return html`<section class="customer-card" aria-label=${t("customer")}>
-    <div class="customer-top"><${Avatar} name=${panel.name} /><div><h2>${name}</h2><p class="quiet">${LANGUAGES[panel.language] ?? panel.language} · ${t("customer.since", { date: fullTime(panel.created_at).split(",")[0] })}</p></div></div>
+    <div class="customer-top"><${Avatar} name=${panel.name} /><div><h2>${name}</h2><p class="quiet">${[LANGUAGES[panel.language] ?? panel.language, t("customer.since", { date: fullDate(panel.created_at) })].filter(Boolean).join(" · ")}</p></div></div>
     <ul class="identities" aria-label=${t("identities")}>${panel.identities.map((one) => html`<${Identity} key=${one.id} id=${id} one=${one} alone=${panel.identities.length === 1} reply=${one.id === panel.reply_to} />`)}</ul>
     <${Profile} profile=${panel.profile} />
     ${panel.lookalikes.length > 0 && html`<${Lookalikes} id=${id} lookalikes=${panel.lookalikes} />`}
