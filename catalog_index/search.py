@@ -13,12 +13,13 @@ import numpy.typing as npt
 
 from catalog_index import rank
 from catalog_index.analysis import REFUSED as LACKING
-from catalog_index.analysis import Terms, pick
+from catalog_index.analysis import Terms, cyrillic_language, pick
 from catalog_index.columns import Columns, Mask
 from catalog_index.features import ATTRIBUTES, BRAND, CATEGORY, CODE, DESCRIPTION, TITLE, features
 from catalog_index.filters import Constraint, allowed_docs, combined, constraints
 from catalog_index.ranker import combined_scores, packaged_forests
 from catalog_index.state import State
+from catalog_index.text import script
 from catalog_index.types import DEEP_PAGE, Embedder, Filters, Hit, Query, Result
 from catalog_index.understand import Atom, Reader, Reading
 
@@ -89,7 +90,8 @@ class Candidates:
 def wording(reading: Reading, embedder: Embedder) -> Wording:
     """The query as the model can read it: as it is in a language the model knows, else in English by the lexicon."""
     known: dict[str, float] = getattr(embedder, "languages", {"en": 1.0})
-    own = known.get(reading.language or "en", 0.0)
+    spoken = reading.language or ("en" if script(reading.text) != "cyrillic" else cyrillic_language(reading.text))
+    own = known.get(spoken, 0.0)
     if own >= MIN_LANGUAGE:
         return Wording(reading.text, own)
     if reading.translated >= MIN_LANGUAGE and reading.english:

@@ -19,6 +19,7 @@ _SPENT = ("price", "price_min", "price_max", "sort", "quantity", "color", "size"
 _WHEN = ("date", "time")
 _GOODS = ("product", "category", "brand")
 _PREPOSITIONS = ("for", "with", "under", "on", "to", "of", "для", "под", "на", "к", "до", "с", "із", "з", "від", "без")
+_REFUSALS = ("не", "not", "без", "without")
 
 Knows = Callable[[str], bool]
 
@@ -56,12 +57,25 @@ def wanted_text(meaning: Understanding, knows: Knows) -> str:
     """
     text = meaning.text
     spent = [(e.start, e.end) for e in meaning.entities if (e.type in _SPENT and _is_firm(e)) or e.negated]
-    changed = dict.fromkeys((*spent, *_loose(meaning, knows)), "")
+    changed = dict.fromkeys(_but_refusals([*spent, *_loose(meaning, knows)], text), "")
     changed |= {(e.start, e.end): e.value for e in meaning.entities if _amount_in_words(e)}
     for (start, end), put in sorted(changed.items(), reverse=True):
         text = f"{text[:start]} {put} {text[end:]}"
     words = (word.strip(",.!?;:") for word in text.split())
     return " ".join(word for word in words if any(c.isalnum() for c in word))
+
+
+def _but_refusals(dropped: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """Without the "not" between two words that stay: «наушники не беспроводные» are wired ones."""
+    gone = {place for start, end in dropped for place in range(start, end)}
+
+    def stays(span: tuple[int, int]) -> bool:
+        after = re.match(r"\s+(?=[^\W_])", text[span[1] :])
+        before = any(c.isalnum() and i not in gone for i, c in enumerate(text[: span[0]]))
+        refuses = text[slice(*span)].casefold() in _REFUSALS
+        return refuses and before and after is not None and span[1] + after.end() not in gone
+
+    return [span for span in dropped if not stays(span)]
 
 
 def _amount_in_words(entity: Entity) -> bool:

@@ -43,6 +43,12 @@ def understood(marked: str, language: str = "ru") -> Understanding:
         ("(that) (warm) [jacket|product]", "warm jacket"),
         ("(good) (day), (a) [jacket|product]", "jacket"),
         ("(дешевле)", ""),
+        ("[наушники|product] (не) беспроводные", "наушники не беспроводные"),
+        ("[headphones|product] (not) wireless", "headphones not wireless"),
+        ("(мне) (не) (нужны) [наушники|product]", "наушники"),
+        ("[ноутбук|product] (не) (дорогой)", "ноутбук"),
+        ("(не) (дорогой) [ноутбук|product]", "ноутбук"),
+        ("[куртка|product] (не) [чёрная|color]", "куртка"),
     ],
 )
 def test_the_goods_are_searched_for_and_not_the_words_around_them(marked: str, wanted: str) -> None:
