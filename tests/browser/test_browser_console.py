@@ -800,6 +800,7 @@ def test_all_modules_are_fetched_at_once() -> None:
 
 async def test_files_are_fetched_once_for_good(visit: LogIn) -> None:
     page = await visit("olena")
+    await page.wait_for_load_state("networkidle")
     await page.reload()
     await expect(page.locator(".line.ready")).to_be_attached()
     again = await page.evaluate("""performance.getEntriesByType("resource")

@@ -1,5 +1,5 @@
 // The main screen: the list, one conversation, the customer.
-import { classes, html, useEffect } from "../core/html.js";
+import { classes, html, useEffect, useState } from "../core/html.js";
 import { markRead } from "../core/notify.js";
 import { conversationLink, go } from "../core/router.js";
 import { setPref } from "../core/prefs.js";
@@ -7,10 +7,8 @@ import { store, useStore } from "../core/store.js";
 import { t } from "../core/words.js";
 import { takeNext } from "../desk/actions.js";
 import { openConversation } from "../desk/sync.js";
-import { Button, Empty, useKey } from "../parts/bits.js";
-import { Panel } from "../panel/panel.js";
+import { Bones, Button, Empty, Failed, useKey } from "../parts/bits.js";
 import { List } from "./list.js";
-import { Thread } from "./thread.js";
 import { useVerbs } from "./verbs.js";
 
 const DRAWER_BELOW = "(max-width: 1239px)";
@@ -26,14 +24,31 @@ export function Inbox() {
     addEventListener("focus", seen);
     return () => (removeEventListener("focus", seen), openConversation(null));
   }, []);
+  const { Thread, Panel, failed, again } = useTalk(Boolean(id));
   useKey("panel", togglePanel);
   useKey("takeNext", takeNext);
   useVerbs(id);
   return html`<div class=${classes("inbox", { "with-panel": panel && id, drawer: drawer && id })}>
     <${List} />
-    <main class="centre" id="main" tabindex="-1" aria-label=${t("talk")}>${id ? html`<${Thread} id=${id} key=${id} />` : html`<${Nothing} />`}</main>
-    ${id && html`<div class="scrim" onClick=${() => store.set({ drawer: false })}></div><${Panel} id=${id} key=${id} />`}
+    <main class="centre" id="main" tabindex="-1" aria-label=${t("talk")}>${id ? (Thread ? html`<${Thread} id=${id} key=${id} />` : failed ? html`<${Failed} error=${t("error.unreachable")} again=${again} />` : html`<${Bones} rows=${5} />`) : html`<${Nothing} />`}</main>
+    ${id && Panel && html`<div class="scrim" onClick=${() => store.set({ drawer: false })}></div><${Panel} id=${id} key=${id} />`}
   </div>`;
+}
+
+let talk = null;
+
+/** What shows a conversation is fetched when one is opened, or else as soon as the page can be worked in. */
+function useTalk(wanted) {
+  const ready = useStore((s) => s.line === "ready");
+  const [parts, setParts] = useState(talk ?? {});
+  const load = () => {
+    setParts({});
+    Promise.all([import("./thread.js"), import("../panel/panel.js")]).then(([thread, panel]) => setParts((talk = { ...thread, ...panel })), () => setParts({ failed: true, again: load }));
+  };
+  useEffect(() => {
+    if (!talk && (wanted || ready)) load();
+  }, [wanted, ready]);
+  return parts;
 }
 
 export function togglePanel() {
