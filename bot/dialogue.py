@@ -16,6 +16,8 @@ LIKELY = 0.25
 DESK_TIMERS = {"queue_wait", "snooze", "survey"}
 """Timers that go off whoever holds the conversation."""
 QUIET = {"cart_add", "cart_change", "cart_remove", "cart_clear"}
+GOODS = ("product", "category", "brand")
+CHANGES = {"cart_change", "cart_remove"}
 TALK = {"greet", "goodbye", "thank", "bot_identity", "small_talk", "abuse", "affirm", "deny", "cancel", "out_of_scope"}
 TALK |= {"repeat", "human", "complaint", "help"}
 
@@ -153,11 +155,17 @@ def _for_message(turn: Turn) -> str:
     if answers_pending(turn) and turn.session.pending is not None:
         return turn.session.pending.kind
     meaning = turn.understanding
-    if meaning.intent == "give_info" and any(meaning.first(kind) for kind in ("phone", "person_name", "address")):
-        return "checkout"  # who says who they are and where they live wants to order
+    if meaning.intent == "give_info" and not any(meaning.first(kind) for kind in GOODS) and _tells(turn):
+        return "checkout"  # who says who they are, where they live, how they pay, wants to order
     if meaning.intent not in ROUTES or meaning.confidence < SURE:
         return _guess(turn)
     return ROUTES[_wish(turn)]
+
+
+def _tells(turn: Turn) -> bool:
+    meaning = turn.understanding
+    told = any(meaning.first(kind) for kind in ("phone", "person_name", "address"))
+    return told or meaning.confidence >= CLEAR
 
 
 def _wish(turn: Turn) -> str:
@@ -165,6 +173,8 @@ def _wish(turn: Turn) -> str:
     meaning = turn.understanding
     if _asks_about_focus(turn):
         return "ask_product"
+    if meaning.intent in CHANGES and any(meaning.first(kind) for kind in ("price_min", "price_max", "sort")):
+        return "search"  # nobody changes a cart up to a price
     if meaning.intent not in ("affirm", "deny") or not any(e.type in SUBSTANCE for e in meaning.entities):
         return meaning.intent
     others = (a.intent for a in meaning.alternatives if a.intent not in ("affirm", "deny", "cancel"))
@@ -202,7 +212,6 @@ def answers_pending(turn: Turn) -> bool:
 
 def _guess(turn: Turn) -> str:
     """What to do with an unsure reading: goods that were named are searched for, other words are tried as goods."""
-    goods = ("product", "category", "brand")
-    if any(turn.understanding.first(kind) for kind in goods):
+    if any(turn.understanding.first(kind) for kind in GOODS):
         return "search"
     return "try_search"

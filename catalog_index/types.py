@@ -219,6 +219,10 @@ class Analyzer(Protocol):
         """Whether a dictionary of its language has this form, so that it is unlikely to be a slip."""
         ...
 
+    def describes(self, word: str) -> bool:
+        """Whether the word is, first of all, an adjective; False where that cannot be told."""
+        ...
+
     def speller(self, frequencies: Mapping[str, int]) -> Speller:
         """A speller over these words; frequencies decide between equally near ones."""
         ...

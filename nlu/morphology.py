@@ -80,6 +80,13 @@ def may_be_goods(word: str) -> bool:
     return not parts or any(part in ("NOUN", "ADJF", "PRTF") for part in parts)
 
 
+@lru_cache(maxsize=_CACHE_WORDS)
+def is_adjective(word: str) -> bool:
+    """Whether a Cyrillic word is first of all an adjective; False for others."""
+    parts = _parts_of_speech(word)
+    return bool(parts) and all(part in _ADJECTIVES for part in parts)
+
+
 def _parts_of_speech(word: str) -> list[str]:
     languages = ("ru", "uk") if CYRILLIC.search(word) else ()
     return [str(p.tag.POS) for each in languages if known(word, each) for p in _analyzer(each).parse(word)[:1]]

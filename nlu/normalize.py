@@ -9,7 +9,7 @@ from functools import lru_cache
 from nlu.folding import clean
 from nlu.language import detect
 from nlu.lexicon import brand_readings, english_ranks, plausibility, rows, usual_words, word_set
-from nlu.morphology import Dictionary, known, lemma, lemmas_of
+from nlu.morphology import Dictionary, is_adjective, known, lemma, lemmas_of
 from nlu.scripts import (
     CYRILLIC,
     LATIN,
@@ -82,6 +82,10 @@ class Normalizer:
         if CYRILLIC.search(word):
             return any(known(word, language) and lemmas_of(word, language) for language in _LANGUAGES)
         return word in english_ranks()
+
+    def describes(self, word: str) -> bool:
+        """Whether the word is, first of all, an adjective; False where that cannot be told."""
+        return is_adjective(word.casefold())
 
     def readings(self, word: str, language: str = "") -> list[str]:
         """Every lemma that one word may be a form of, likeliest first."""

@@ -17,6 +17,8 @@ from bot.types import Event, Outcome, Turn, choice
 from catalog_index.passages import product_passages
 from catalog_index.types import Attribute
 
+SHOWN = 5
+"""Products of which one question is answered together."""
 FACTS = 3
 """Attributes named in one answer at most."""
 NAME, CONCEPT, VALUE = 2.0, 1.5, 1.0
@@ -31,8 +33,23 @@ async def ask(turn: Turn, shop: Shop) -> Outcome:
     if not found:
         return await store_info.from_texts(turn, shop) or say(turn, shop, shop.words("which-none"))
     if len(found) > 1:
-        return which(turn, shop, found, "ask_product", question=question)
+        return _of_each(turn, shop, found, question) or which(turn, shop, found, "ask_product", question=question)
     return answer(turn, shop, found[0], question)
+
+
+def _of_each(turn: Turn, shop: Shop, products: Sequence[ShopProduct], question: str) -> Outcome | None:
+    """What the row of each product says to the question, under the numbers by which they were shown; None when that is
+    not stated of most of them."""
+    told = [(p, _facts(question, p, shop) or _options(question, p, shop)) for p in products[:SHOWN]]
+    known = [(p, lines) for p, lines in told if lines]
+    if len(known) * 2 <= len(told):
+        return None
+    numbers = {id: n for n, id in enumerate(turn.session.shown, start=1)}
+    lines = [
+        f"{numbers.get(p.id, n)}. {shop.text(p.product.title)} — {'; '.join(lines) or shop.words('not-stated')}"
+        for n, (p, lines) in enumerate(told, start=1)
+    ]
+    return say(turn, shop, "\n".join(lines), topic="")
 
 
 async def about(turn: Turn, shop: Shop) -> list[ShopProduct]:

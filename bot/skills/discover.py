@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -19,7 +20,6 @@ from bot.skills.queries import (
     merge,
     query_of,
     running_of,
-    sort_of,
     wanted_text,
     wanted_words,
 )
@@ -30,6 +30,10 @@ from bot.types import Event, Money, Outcome, Running, Turn, choice
 from catalog_index.types import Filters, Query, Result
 from channels.types import Choice
 
+GIFTS = frozenset(["gift", "present", "подарок", "подарунок", "подарить", "подарувати"])
+DESCRIBING = 2
+"""Words of a message that may only describe what is looked for."""
+SURE_OF_MORE = 0.8
 MIN_WORD, MAX_WORDS = 3, 6
 """A text of this length may be the name of goods."""
 PAGE = 5
@@ -39,9 +43,33 @@ PAGE = 5
 async def search(turn: Turn, shop: Shop) -> Outcome:
     """A new search, with the filters named in the same breath."""
     running = running_of(turn.understanding, shop.knows)
-    if is_nothing(running):
+    if not running.text and (occasion := _occasion(turn, shop)):
+        running = replace(running, text=occasion)
+    if is_nothing(running) or running == Running(sort=running.sort):
         return say(turn, shop, shop.words("search-what"), pending=None)
+    if turn.session.search is not None and _only_describes(turn, shop):
+        running = _together(turn.session.search, running)
     return await show(turn, shop, running)
+
+
+def _occasion(turn: Turn, shop: Shop) -> str:
+    """A word for a gift, when that is all that is said of the goods; "" for none."""
+    return next((word for word in re.findall(r"\w+", turn.text) if GIFTS & set(shop.lemmas(word))), "")
+
+
+def _only_describes(turn: Turn, shop: Shop) -> bool:
+    """Whether the message is a word or two that describe and name nothing: "glass", «стеклянный» after the kettles."""
+    meaning, words = turn.understanding, turn.text.split()
+    if len(words) > DESCRIBING or meaning.first("category") or meaning.first("brand"):
+        return False
+    return all(shop.analyzer.describes(word.strip(",.!?")) for word in words)
+
+
+def _together(before: Running, new: Running) -> Running:
+    """The search that goes on, with what is asked for now on top."""
+    sort = before.sort if new.sort == "relevance" else new.sort
+    text = f"{before.text} {new.text}".strip()
+    return replace(before, text=text, filters=merge(before.filters, new.filters), sort=sort, offset=0)
 
 
 async def try_search(turn: Turn, shop: Shop) -> Outcome:
@@ -62,15 +90,19 @@ async def refine(turn: Turn, shop: Shop) -> Outcome:
         return describe(turn, shop, in_focus)
     if before is None:
         return await search(turn, shop)
-    text, filters = wanted_text(turn.understanding, shop.knows), merge(before.filters, filters_of(turn.understanding))
-    sort = sort_of(turn.understanding)
-    if sort == "relevance":
-        sort = before.sort
-    if filters == before.filters and sort == before.sort and text:
-        return await show(
-            turn, shop, replace(before, text=f"{before.text} {text}".strip(), filters=filters, sort=sort, offset=0)
-        )
-    return await show(turn, shop, replace(before, filters=filters, sort=sort, offset=0))
+    new = running_of(turn.understanding, shop.knows)
+    together = _together(before, new)
+    if together.filters != before.filters or together.sort != before.sort or not new.text:
+        return await show(turn, shop, replace(together, text=before.text))
+    if not await _finds(together, turn, shop) and await _finds(new, turn, shop):
+        return await show(turn, shop, new)  # "and something for the face?": other goods than those before
+    return await show(turn, shop, together)
+
+
+async def _finds(running: Running, turn: Turn, shop: Shop) -> bool:
+    """Whether there is something that fits all of it."""
+    result = await shop.search(query_of(running, turn.language, 1))
+    return result.confident and bool(result.hits) and not result.relaxed
 
 
 async def _variant_in_focus(turn: Turn, shop: Shop) -> ShopProduct | None:
@@ -87,7 +119,9 @@ async def _variant_in_focus(turn: Turn, shop: Shop) -> ShopProduct | None:
 
 async def more(turn: Turn, shop: Shop) -> Outcome:
     """The next page of the running search."""
-    before = turn.session.search
+    before, meaning = turn.session.search, turn.understanding
+    if turn.action is None and meaning.confidence < SURE_OF_MORE and wanted_text(meaning, shop.knows):
+        return await search(turn, shop)  # "a postcard as well"
     if before is None:
         return say(turn, shop, shop.words("search-what"))
     offset = before.offset + PAGE

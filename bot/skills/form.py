@@ -12,7 +12,7 @@ from bot import form as forms
 from bot.shop import cities
 from bot.shop.cart import Cart
 from bot.shop.checkout import Draft, deliveries, payments
-from bot.shop.directory import Directory, Store
+from bot.shop.directory import Delivery, Directory, Store
 from bot.shop.front import Shop
 from bot.shop.stock import stores_with_all
 from bot.skills.ways import named
@@ -203,7 +203,8 @@ def _ways(
     turn: Turn, shop: Shop, directory: Directory, cart: Cart, draft: Draft, found: Facts, asked: Sequence[str]
 ) -> tuple[str, ...]:
     """How it shall come and how it is paid, when the message says so; what it may mean when that is not one thing."""
-    going = named(turn.text, deliveries(directory, cart, found.values.get("city", draft.city)), shop)
+    city = found.values.get("city", draft.city)
+    going = named(turn.text, deliveries(directory, cart, city), shop) or _out_of_reach(turn.text, directory, city, shop)
     way = found.values.get("delivery", draft.delivery)
     paying = named(turn.text, payments(directory, way, cart.total.amount_minor), shop)
     if going and ("payment" not in asked or not paying):
@@ -223,6 +224,11 @@ def _ways(
         if len(paying) == 1:
             found.values["payment"] = paying[0].id
     return ()
+
+
+def _out_of_reach(text: str, directory: Directory, city: str, shop: Shop) -> tuple[Delivery, ...]:
+    """A courier who is named and does not go to this city: noted, so that the customer hears why not."""
+    return tuple(w for w in named(text, directory.delivery, shop) if w.kind == "courier" and city)[:1]
 
 
 def _store(turn: Turn, shop: Shop, directory: Directory, cart: Cart, found: Facts, asked: Sequence[str]) -> None:
