@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -24,6 +25,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.storage.embedded import EmbeddedPostgres
 from bot.storage.engine import create_engine, libpq_url, upgrade
 from bot.storage.engine import database_url as parse_url
+
+if TYPE_CHECKING:
+    from bot.replay import Player
 
 # A traceback drawn with all its locals, as structlog does by default, takes ten seconds of a busy machine.
 _plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
@@ -129,6 +133,23 @@ async def engine(database: str) -> AsyncIterator[AsyncEngine]:
     engine = create_engine(database)
     yield engine
     await engine.dispose()
+
+
+# -------------------------------------------------------------------------------------------------- the demo shop
+
+DEMO = Path(__file__).parent.parent / "bot" / "demo"
+
+
+@pytest.fixture(scope="session")
+async def demo_player(database_server: str, trained_home: Path) -> AsyncIterator[Player]:
+    """The demo shop on a stage, with the real model, index and interpreter. Made once, for that takes long on a busy
+    machine; every play has fresh customers and full shelves."""
+    from bot.replay import stage
+    from bot.settings import read_settings
+
+    settings = read_settings(home=trained_home, database_url=database_server)
+    async with stage(settings, feed=DEMO / "feed.xml", shop=DEMO / "shop") as player:
+        yield player
 
 
 def _with_name(server: str, name: str) -> str:

@@ -3,26 +3,21 @@ one that is wrong is corrected in a commit that says why."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot import replay_checks
-from bot.replay import Player, stage
+from bot.replay import Player
 from bot.replay_file import read
-from bot.settings import read_settings
 
 FILES = sorted((Path(__file__).parent / "conversations").glob("*.yml"))
-DEMO = Path(__file__).parent.parent / "bot" / "demo"
 
 
-@pytest.fixture(scope="module")
-async def player(database_server: str, trained_home: Path) -> AsyncIterator[Player]:
+@pytest.fixture
+def player(demo_player: Player) -> Player:
     """The demo shop on a stage, with the real model, index and interpreter."""
-    settings = read_settings(home=trained_home, database_url=database_server)
-    async with stage(settings, feed=DEMO / "feed.xml", shop=DEMO / "shop") as found:
-        yield found
+    return demo_player
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,9 +10,8 @@ import pytest
 from sqlalchemy import select, text
 
 from bot import codec
-from bot.replay import CAPABILITIES, Player, stage
+from bot.replay import CAPABILITIES, Player
 from bot.replay_file import CHANNELS, Conversation, Step, read
-from bot.settings import read_settings
 from bot.storage.tables import outbox
 from channels.fit import is_cut
 from channels.loopback import LoopbackConnector
@@ -21,16 +19,13 @@ from channels.types import Reply
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "conversations").glob("*.yml"))
-DEMO = ROOT.parent / "bot" / "demo"
 AMOUNT = re.compile(r"₴[\d,.]*\d|\d[\d \u00a0\u202f.,]*(?:₴|грн)")
 
 
-@pytest.fixture(scope="module")
-async def player(database_server: str, trained_home: Path) -> AsyncIterator[Player]:
+@pytest.fixture
+def player(demo_player: Player) -> Player:
     """The demo shop on a stage, with the real model, index and interpreter."""
-    settings = read_settings(home=trained_home, database_url=database_server)
-    async with stage(settings, feed=DEMO / "feed.xml", shop=DEMO / "shop") as found:
-        yield found
+    return demo_player
 
 
 @dataclass(frozen=True)
