@@ -335,6 +335,23 @@ async def test_who_nobody_here_can_serve_does_not_hold_up_those_behind(shop: Con
         assert [(g.customer_id, g.agent) for g in await assignment.give_out(db, shop.clock())] == [(last, login)]
 
 
+async def test_nothing_is_stuck_on_a_login_that_was_switched_off(shop: Console) -> None:
+    await emptied(shop)
+    login = await online(shop)
+    core, sleeper = shop.app.core, Address("web", "", "sleeps-with-the-absent")
+    held, asleep = await shop.waiting(), (await say(core, "human", 1, sleeper)).customer_id
+    async with core.engine.begin() as db:
+        for id in (held, asleep):
+            await handoff.take(db, id, login, shop.clock())
+        await handoff.snooze(db, asleep, None, login, shop.clock())
+        await agents.change(db, login, {"active": False}, shop.clock())
+    assert [given.customer_id for given in await assignment.tick(core)] == [held]
+    assert await state_of(shop, asleep) == ("snoozed", login)
+    await say(core, "are you there?", 2, sleeper)
+    assert [given.customer_id for given in await assignment.tick(core)] == [asleep]
+    assert (await state_of(shop, asleep))[0] == "queue"
+
+
 async def test_the_desk_gives_out_work_by_itself_only_when_it_is_told_to(shop: Console) -> None:
     await emptied(shop)
     login = await online(shop)
@@ -396,6 +413,26 @@ async def test_no_survey_for_who_has_gone_on_already_or_heard_no_agent(shop: Con
     id = await shop.waiting()
     await handoff.resolve(shop.app.core, id, "olena")
     assert not [line for line in await later(shop, timedelta(minutes=1)) if "How did it go" in line]
+
+
+async def test_no_survey_outside_the_channel_s_window(shop: Console) -> None:
+    visitor = Address("whatsapp", "shop", "380671234567")
+    id = (await say(shop.app.core, "human", 1, visitor)).customer_id
+    await handoff.reply(shop.app.core, id, "Here you are", "olena")
+    shop.clock.advance(timedelta(hours=23, minutes=30))
+    await handoff.resolve(shop.app.core, id, "olena")
+    before = len(shop.heard("whatsapp"))
+    await later(shop, timedelta(minutes=1))
+    assert len(shop.heard("whatsapp")) == before and await score_of(shop, id) == (None, "")
+
+
+@pytest.mark.parametrize("said", ["0", "6", "-1", "3.5", "5" * 40])
+async def test_a_score_is_one_to_five_and_nothing_else(shop: Console, said: str) -> None:
+    visitor = Address("web", "", f"odd-score-{said}")
+    id = await surveyed(shop, visitor)
+    await later(shop, timedelta(minutes=1))
+    await say(shop.app.core, said, 2, visitor)
+    assert (await score_of(shop, id))[0] is None
 
 
 def test_hours() -> None:
