@@ -10,7 +10,7 @@ from decimal import Decimal
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
 from bot.shop.money import to_minor
-from bot.skills import options
+from bot.skills import cart, options
 from bot.skills.cards import card
 from bot.skills.details import describe
 from bot.skills.queries import (
@@ -36,6 +36,8 @@ DESCRIBING = 2
 SURE_OF_MORE = 0.8
 MIN_WORD, MAX_WORDS = 3, 6
 """A text of this length may be the name of goods."""
+_INSTEAD = re.compile(r"\W*(?:(?:а|ой|ну|oh|well)\W+)*(?:нет|ні|no|лучше|краще|better|actually|instead|rather)\b", re.I)
+"""How a message begins that takes back what was chosen."""
 PAGE = 5
 """Products shown at once: the most that is still read in a messenger."""
 
@@ -43,7 +45,7 @@ PAGE = 5
 async def search(turn: Turn, shop: Shop) -> Outcome:
     """A new search, with the filters named in the same breath."""
     running = running_of(turn.understanding, shop.knows)
-    if not running.text and (occasion := _occasion(turn, shop)):
+    if not running.text and (occasion := _occasion(turn.text, shop)):
         running = replace(running, text=occasion)
     if is_nothing(running) or running == Running(sort=running.sort):
         return say(turn, shop, shop.words("search-what"), pending=None)
@@ -52,9 +54,9 @@ async def search(turn: Turn, shop: Shop) -> Outcome:
     return await show(turn, shop, running)
 
 
-def _occasion(turn: Turn, shop: Shop) -> str:
-    """A word for a gift, when that is all that is said of the goods; "" for none."""
-    return next((word for word in re.findall(r"\w+", turn.text) if GIFTS & set(shop.lemmas(word))), "")
+def _occasion(text: str, shop: Shop) -> str:
+    """The word for a gift in a text; "" for none."""
+    return next((word for word in re.findall(r"\w+", text) if GIFTS & set(shop.lemmas(word))), "")
 
 
 def _only_describes(turn: Turn, shop: Shop) -> bool:
@@ -85,6 +87,8 @@ async def try_search(turn: Turn, shop: Shop) -> Outcome:
 async def refine(turn: Turn, shop: Shop) -> Outcome:
     """Change the running search: narrower, cheaper, in another colour. Without one it is a search of its own."""
     before = turn.session.search
+    if _INSTEAD.match(turn.text) and await cart.names_another_variant(turn, shop):
+        return await cart.change(turn, shop)
     in_focus = await _variant_in_focus(turn, shop)
     if in_focus is not None:
         return describe(turn, shop, in_focus)
@@ -178,7 +182,7 @@ def _with_fewer_words(running: Running, shop: Shop) -> Running | None:
     words = running.text.split()
     known = " ".join(word for word in words if shop.knows(word))
     head = head_noun(running.goods or running.text, shop.words.language)
-    choices = (known, running.goods, head if shop.knows(head) else "")
+    choices = (known, running.goods, _occasion(running.text, shop), head if shop.knows(head) else "")
     fewer = next((text for text in choices if text and wanted_words(text) != wanted_words(running.text)), None)
     return replace(running, text=fewer, nearest=True) if fewer else None
 

@@ -157,6 +157,10 @@ def _city(turn: Turn, text: _Text, found: Facts, directory: Directory, shop: Sho
         found.values["city"] = city_name(entity.value, directory, shop)
         text.take_text(entity.text)
         return
+    if said := next((word for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.left) if _is_city(word, shop)), ""):
+        found.values["city"] = city_name(_base_form(said, shop), directory, shop)
+        text.take_text(said)
+        return
     for place in _places(directory):
         for language, name in place.items():
             if said := _said(text.left, name, language, shop):
@@ -169,6 +173,17 @@ def _city(turn: Turn, text: _Text, found: Facts, directory: Directory, shop: Sho
             return
         found.values["city"] = bare[:1].upper() + bare[1:]
         text.take_text(bare)
+
+
+def _is_city(word: str, shop: Shop) -> bool:
+    """Whether this capitalised or lone word is a city that everybody knows, in any of its cases."""
+    return len(word) > 3 and cities.is_known(_base_form(word, shop))
+
+
+def _base_form(word: str, shop: Shop) -> str:
+    """The form of a city's name that is known: the word as it is, else one of its lemmas."""
+    forms = (word, *(form for language in ("ru", "uk") for form in shop.analyzer.readings(word.casefold(), language)))
+    return next((form for form in forms if cities.is_known(form)), word)
 
 
 def _names_a_way(text: str, shop: Shop, directory: Directory) -> bool:
