@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import AliasChoices, BaseModel, Field
 from sqlalchemy import RowMapping
 
 from bot.console import gate
@@ -78,8 +78,8 @@ class Team:
 class FiguresShown(BaseModel):
     """A report; its period is called as the page asks for it."""
 
-    since: date = Field(serialization_alias="from")
-    until: date = Field(serialization_alias="to")
+    since: date = Field(validation_alias=AliasChoices("since", "from"), serialization_alias="from")
+    until: date = Field(validation_alias=AliasChoices("until", "to"), serialization_alias="to")
     by: By
     total: Figures
     rows: tuple[Figures, ...]

@@ -129,7 +129,8 @@ class Api:
         return login
 
     def me_json(self, login: str) -> Json:
-        return self.desk.agent_json(login) | {
+        known = {name: value for name, value in self.desk.agent_json(login).items() if name != "last_seen"}
+        return known | {
             "languages": ["uk", "ru"],
             "topics": [],
             "csrf": f"csrf-{login}",
@@ -720,7 +721,7 @@ class Api:
                 "from": days[0],
                 "to": days[-1],
                 "by": by,
-                "total": figures_row(7, 30),
+                "total": {"key": ""} | figures_row(7, 30),
                 "rows": rows,
                 "reasons": [
                     {"reason": r, "count": n}

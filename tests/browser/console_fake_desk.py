@@ -420,6 +420,7 @@ class FakeDesk:
             "name": talk.name,
             "channel": talk.channel,
             "channels": sorted({str(i["channel"]) for i in talk.identities}),
+            "address": talk.identities[0]["address"],
             "language": talk.language,
             "state": talk.state,
             "agent": agent(talk.holder) if talk.holder else None,
@@ -436,6 +437,7 @@ class FakeDesk:
             "failed": sum(bool(e["delivery"]) and e["delivery"]["can_retry"] for e in talk.entries),  # type: ignore[index]
             "viewers": self.viewers(talk.id),
             "changed_at": talk.changed_at,
+            "moved_by": None,
         }
 
     def panel(self, talk: Talk) -> Json:
