@@ -29,7 +29,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -269,14 +269,35 @@ class Widgets:
             await socket_.close()
 
 
+class Refused(Exception):
+    """The shop did not take it now, and says after how many seconds to come again."""
+
+    def __init__(self, after_s: float) -> None:
+        super().__init__(f"come again in {after_s} s")
+        self.after_s = after_s
+
+
 async def post(session: aiohttp.ClientSession, url: str, request: Webhook) -> float:
-    """How long the acknowledgement took, ms."""
+    """How long the acknowledgement took, ms; raises Refused for a 503."""
     started = time.perf_counter()
     async with session.post(url + request.path, data=request.body, headers=request.headers) as answer:
+        if answer.status == 503:
+            raise Refused(float(answer.headers["Retry-After"]))
         if answer.status != 200:
             raise SystemExit(f"{request.path} answered {answer.status}")
         await answer.read()
     return (time.perf_counter() - started) * 1000
+
+
+async def post_until_taken(session: aiohttp.ClientSession, url: str, request: Webhook) -> int:
+    """Post as the platforms do, again and again; how often it was refused before."""
+    for refusals in itertools.count():
+        try:
+            await post(session, url, request)
+            return refusals
+        except Refused as refused:
+            await asyncio.sleep(refused.after_s)
+    raise AssertionError
 
 
 def turns_of_channels() -> Iterator[str]:
@@ -297,7 +318,7 @@ async def end_to_end(
     shop: Shop, platforms: dict[str, FakePlatform], rate: float, seconds: float, customers: int, first: int = 1
 ) -> dict[str, Any]:
     """Messages at this rate over the four channels; how long their answers took."""
-    waiting, under_way = Waiting(), set[asyncio.Task[None]]()
+    waiting, under_way, refused = Waiting(), set[asyncio.Task[None]](), Counter[str]()
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=2)) as session:
         widgets = Widgets(shop.url, session, waiting)
         await widgets.open(round(customers * SHARES["web"]))
@@ -308,7 +329,7 @@ async def end_to_end(
                 await widgets.say(customer, number, text)
             else:
                 waiting.asked(channel, to_of(channel, customer))
-                await post(session, shop.url, webhook(channel, customer, number, text))
+                refused[channel] += await post_until_taken(session, shop.url, webhook(channel, customer, number, text))
 
         started, channels = time.perf_counter(), turns_of_channels()
         async for n in steadily(rate, seconds):
@@ -327,6 +348,7 @@ async def end_to_end(
         "messages": round(rate * seconds),
         "answered": len(every),
         "unanswered": waiting.open,
+        "refused_with_503_and_taken_later": refused.total(),
         "answered_per_s": round(len(every) / took, 1),
         "last_answer_after_the_last_message_s": round(took - offered, 1),
         "waited_ms": quantiles(every),
@@ -383,8 +405,13 @@ def quantiles(values: list[float]) -> dict[str, float]:
 # ------------------------------------------------------------------------------------------------ both runs
 
 
-async def measure(home: Path, arguments: argparse.Namespace) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def show(run: str, found: dict[str, Any]) -> None:
+    """Print what was found as soon as it is, with the load of the machine."""
+    load = [round(load, 1) for load in os.getloadavg()]
+    print(json.dumps({run: found, "load_average": load}, indent=2), flush=True)
+
+
+async def measure(home: Path, arguments: argparse.Namespace) -> None:
     async with contextlib.AsyncExitStack() as stack:
         platforms = {"telegram": FakeTelegram(), "whatsapp": FakeGraph(), "sms": FakeTwilio()}
         for platform in platforms.values():
@@ -393,10 +420,9 @@ async def measure(home: Path, arguments: argparse.Namespace) -> dict[str, Any]:
         await asyncio.to_thread(shop.run, "shop", "import", str(ROOT / "bot" / "demo" / "shop"))
         await asyncio.to_thread(shop.run, "catalog", "import", str(ROOT / "bot" / "demo" / "feed.xml"))
         if arguments.only != "store":
-            found["end_to_end"] = await the_whole_way(shop, platforms, arguments)
+            show("end_to_end", await the_whole_way(shop, platforms, arguments))
         if arguments.only != "end-to-end":
-            found["store"] = await the_store_alone(shop, arguments)
-    return found | {"load_average": [round(load, 1) for load in os.getloadavg()]}
+            show("store", await the_store_alone(shop, arguments))
 
 
 async def the_whole_way(
@@ -441,7 +467,7 @@ def main() -> None:
         home = Path(folder)
         if arguments.models:
             shutil.copytree(arguments.models / "models", home / "models")
-        print(json.dumps(asyncio.run(measure(home, arguments)), indent=2))
+        asyncio.run(measure(home, arguments))
 
 
 if __name__ == "__main__":
