@@ -22,7 +22,7 @@ from catalog_index.text import fold, text_hash
 MODEL = Path(__file__).with_name("data") / "ranker.json"
 MAX_LEAVES = 8  # a tree's leaves are the bits of one byte
 BLEND = 0.75  # of the plain formula beside the trees: it keeps its head on a trade the trees have not seen
-CERTAIN_MEANING = 0.4
+STRANGE_MEANING, CERTAIN_MEANING = 0.15, 0.4
 
 _COLUMN = {name: i for i, name in enumerate(NAMES)}
 _LOWEST_BIT = np.array([0] + [(b & -b).bit_length() - 1 for b in range(1, 256)], np.uint8)
@@ -66,10 +66,11 @@ def plain_scores(features: Floats) -> Floats:
     """A formula without learning: both legs against their best, the company a document keeps, and coverage."""
     column = {name: features[:, i] for name, i in _COLUMN.items()}
     # Where nothing is near, being nearest says little.
-    certain = np.minimum(1.0, float(column["meaning"].max(initial=0)) / CERTAIN_MEANING)
+    nearest = float(column["meaning"].max(initial=0))
+    certain = min(1.0, max(0.0, (nearest - STRANGE_MEANING) / (CERTAIN_MEANING - STRANGE_MEANING)))
     legs = column["keyword_of_best"] + 1.5 * certain * column["meaning_of_best"]
     company = 0.5 * column["keyword_near"] + column["meaning_near"]
-    return np.asarray(legs + company + 0.5 * column["coverage"], np.float32)
+    return np.asarray(legs + company + 2.0 * column["coverage"], np.float32)
 
 
 def _spread(scores: Floats) -> Floats:

@@ -39,6 +39,7 @@ MIN_LANGUAGE = 0.5  # how well a model must know a language for its similarities
 TRANSLATED = 0.9
 OUT_OF_STOCK = 0.5  # what is sold out goes below its equals
 REFUSED = 0.5  # as does what merely mentions what was refused
+HALF_NAMED = 1.0  # and what has but one word of "outer clothing"
 OTHER_KIND = 0.6  # of the coverage of what is not the kind of goods that was asked for, where such goods are found
 
 Docs = npt.NDArray[np.int64]
@@ -85,6 +86,7 @@ class Candidates:
     confident: bool
     fields: npt.NDArray[np.uint8]
     refused: Mask  # of `docs`: it mentions what was refused
+    named: Floats  # of `docs`, 0…1: how far they are called by the name of several words that the query has
 
 
 def wording(reading: Reading, embedder: Embedder) -> Wording:
@@ -153,7 +155,8 @@ class Search:
         relevant = _relevant(coverage, docs, meaning)
         confident = _confident(keywords, reading, fields, meaning)
         refused = np.isin(docs, self._mentioning(reading.refused, 255))
-        return Candidates(docs, table, relevant, confident, np.bitwise_or.reduce(fields, axis=0), refused)
+        named = _named(keywords, reading, found)
+        return Candidates(docs, table, relevant, confident, np.bitwise_or.reduce(fields, axis=0), refused, named)
 
     def _without_refused(self, reading: Reading, fits: Mask) -> Mask:
         """`fits` without what is called by a name that was refused, unless nothing would be left."""
@@ -213,7 +216,8 @@ class Search:
             return np.zeros(0, np.float32)
         scores = combined_scores(found.features, packaged_forests())
         sold_out = ~self.state.columns.doc_mask(self.state.columns.stocked)[found.docs]
-        return np.asarray(scores - OUT_OF_STOCK * sold_out - REFUSED * found.refused, np.float32)
+        demoted = OUT_OF_STOCK * sold_out + REFUSED * found.refused + HALF_NAMED * (1 - found.named)
+        return np.asarray(scores - demoted, np.float32)
 
     def _ordered(self, found: Candidates, scores: Floats, query: Query) -> Docs:
         # Of what nothing really matches the nearest few are shown, of the rest only what was asked for.
@@ -316,6 +320,21 @@ def _of_the_kind(keywords: rank.KeywordScores, reading: Reading) -> Floats:
     best = float(coverage[of_kind].max(initial=0))
     other = ~of_kind & ~named & (coverage <= best)
     return np.asarray(np.where(other, OTHER_KIND * coverage, coverage), np.float32)
+
+
+def _named(keywords: rank.KeywordScores, reading: Reading, docs: npt.NDArray[np.int32]) -> Floats:
+    """How far each document is called by the names of several words in the query, next to the best of them."""
+    out = np.ones(len(docs), np.float32)
+    groups: dict[int, list[Floats]] = {}
+    for m, atom in zip(keywords.matches, reading.atoms, strict=True):
+        if atom.goods:
+            at = m.at(docs)
+            groups.setdefault(atom.goods, []).append(at.quality * WORTH_OF_GOODS[at.found.fields])
+    for words in groups.values():
+        weakest = np.min(words, axis=0)
+        if len(words) > 1 and weakest.max(initial=0) > 0:
+            out = np.minimum(out, weakest / weakest.max())
+    return np.asarray(out, np.float32)
 
 
 def _confident(keywords: rank.KeywordScores, reading: Reading, fields: npt.NDArray[np.uint8], meaning: Floats) -> bool:

@@ -34,6 +34,7 @@ class FaissStore:
         self._tail = _flat(dim)
         self._ids = np.zeros(0, np.int64)  # row → id; the tail's rows follow the main index's
         self._dead = np.zeros(0, bool)
+        self._numbered = 0  # so many rows have their own number as id, as all have after `renumbered`
 
     def __len__(self) -> int:
         return int((~self._dead).sum())
@@ -79,6 +80,8 @@ class FaissStore:
 
     def vectors_of(self, ids: Ids) -> Vectors:
         """float32 (n, dim) of ids that are in the store, in their order."""
+        if self._numbered == len(self._ids):
+            return self._rows(np.asarray(ids, np.int64))
         alive = np.flatnonzero(~self._dead)
         order = alive[np.argsort(self._ids[alive])]
         rows = order[np.searchsorted(self._ids[order], ids)]
@@ -94,7 +97,7 @@ class FaissStore:
         out._main = _flat(self.dim) if len(ids) < self.flat_limit else new_graph(self.dim)
         for start in range(0, len(ids), 10_000):
             out._main.add(self.vectors_of(ids[start : start + 10_000]))
-        out._ids, out._dead = np.arange(len(ids)), np.zeros(len(ids), bool)
+        out._ids, out._dead, out._numbered = np.arange(len(ids)), np.zeros(len(ids), bool), len(ids)
         return out
 
     def save(self, path: Path) -> None:
@@ -113,6 +116,7 @@ class FaissStore:
         store = cls(index.d, flat_limit)
         store._main, store._ids = index, np.arange(index.ntotal) if ids is None else ids
         store._dead = np.zeros(len(store._ids), bool)
+        store._numbered = index.ntotal if np.array_equal(store._ids, np.arange(index.ntotal)) else 0
         return store
 
     def _usable(self, allowed: Ids | None) -> npt.NDArray[np.bool_] | None:
@@ -136,6 +140,7 @@ class FaissStore:
         self._main = self._compact()
         self._ids = self._ids[~self._dead]
         self._tail, self._dead = _flat(self.dim), np.zeros(len(self._ids), bool)
+        self._numbered = 0
 
     def _compact(self) -> Any:
         """One index of all living rows, in order."""

@@ -1,0 +1,55 @@
+"""What shoppers ask of the demo shop, in three languages, is found: the level that was reached, held with a margin."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from benchmarks.shoppers import LANGUAGES, NOTHING, Answer, agreement, answers, precision, success
+from bot.replay import stage
+from bot.settings import read_settings
+from catalog_index.evaluate import read_asked
+
+DEMO = Path(__file__).parent.parent / "bot" / "demo"
+DATA = Path(__file__).parent / "data" / "search"
+
+Found = Mapping[str, Sequence[Answer]]
+
+
+@pytest.fixture(scope="module")
+async def found(database_server: str, trained_home: Path) -> AsyncIterator[Found]:
+    """The answer to every judged query, searched as the dialogue does, with the real model and interpreter."""
+    settings = read_settings(home=trained_home, database_url=database_server)
+    async with stage(settings, feed=DEMO / "feed.xml", shop=DEMO / "shop") as player:
+        yield await answers(player.core, DATA)
+
+
+def missed(given: Sequence[Answer]) -> str:
+    return "\n".join(f"{a.asked.id} {a.asked.text!r} → {' '.join(a.run[:3])} {a.said}" for a in given if not a.right)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_asked_for_is_among_the_first_three(found: Found, language: str) -> None:
+    assert success(found[language]) >= 0.95, missed(found[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_shop_does_not_have_is_recognised(found: Found, language: str) -> None:
+    assert precision(found[language]) >= 0.8, missed([a for a in found[language] if a.asked.kind == NOTHING])
+
+
+def test_one_question_finds_the_same_in_every_language(found: Found) -> None:
+    shares = agreement(found)
+    assert shares["ru", "uk"] >= 0.92, shares
+    assert min(shares.values()) >= 0.82, shares
+
+
+@pytest.mark.parametrize("language", ["ru", "uk"])
+def test_the_set_is_of_every_kind(language: str) -> None:
+    asked = read_asked(DATA, language)
+    kinds = {"plain", "inflection", "layout", "translit", "typo", "mixed", "units", "model", "other_language", "price",
+             "brand", "category", "size", "colour", "stock", "negated", "need", NOTHING}  # fmt: skip
+    assert len([a for a in asked if a.kind != NOTHING]) >= 150
+    assert {a.kind for a in asked} == kinds
