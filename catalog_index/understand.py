@@ -19,6 +19,7 @@ MIN_SPELL = 0.75
 MIN_SPELL_SHORT = 0.8  # of words up to five letters, where one letter makes another word
 MAX_ATOMS = 16
 MAX_SPELLED = 6
+MAX_WORD_CHARS = 40  # longer ones are no words, and would be read in other layouts and scripts for long
 NAMING = sum(1 << FIELDS.index(field) for field in ("title", "brand", "category", "code"))
 REFUSING = frozenset(("без", "не", "without", "not", "non"))  # before what is not wanted
 FREE = "free"  # after it
@@ -74,7 +75,7 @@ class Reader:
 
     def understand(self, text: str, language: str = "") -> Reading:
         """The best reading of `text` against what the index knows."""
-        typed = fold(text[:MAX_QUERY_CHARS])
+        typed = " ".join(word[:MAX_WORD_CHARS] for word in fold(text[:MAX_QUERY_CHARS]).split())
         best = self._read(typed, language)
         if best.atoms and best.known_share < 1.0:
             best = self._corrected(best)
