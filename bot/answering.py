@@ -8,12 +8,12 @@ from contextlib import suppress
 from bot.chat_hub import Hub
 from bot.wakeups import Wakeups
 
-TOPIC = "answering:"
+BEGUN, STOPPED = "answering:", "answered:"
 
 
-async def tell(wakeups: Wakeups, customer_id: int) -> None:
-    """Let every process know that an agent is writing to this customer."""
-    await wakeups.publish(f"{TOPIC}{customer_id}")
+async def tell(wakeups: Wakeups, customer_id: int, on: bool) -> None:
+    """Let every process know that an agent is writing to this customer, or has stopped."""
+    await wakeups.publish(f"{BEGUN if on else STOPPED}{customer_id}")
 
 
 async def show(hub: Hub) -> None:
@@ -21,13 +21,13 @@ async def show(hub: Hub) -> None:
     with hub.core.wakeups.subscribe(None) as subscription:
         while True:
             for topic in await subscription.wait():
-                if topic.startswith(TOPIC):
-                    _show(hub, topic.removeprefix(TOPIC))
+                if topic.startswith((BEGUN, STOPPED)):
+                    _show(hub, topic.partition(":")[2], topic.startswith(BEGUN))
 
 
-def _show(hub: Hub, customer_id: str) -> None:
+def _show(hub: Hub, customer_id: str, on: bool) -> None:
     for line in hub.lines:
         if str(line.customer_id) == customer_id and line.state is not None and line.state.owner == "agent":
-            line.typing = True  # the next message ends it
+            line.typing = on  # the next message ends it, too
             with suppress(asyncio.QueueFull):
-                line.frames.put_nowait({"type": "typing", "author": "agent", "on": True})
+                line.frames.put_nowait({"type": "typing", "author": "agent", "on": on})

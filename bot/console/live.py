@@ -145,9 +145,11 @@ class Live:
         if on and not private and _since(self._typed_at.get(conversation, 0.0)) >= TYPING_EVERY_S:
             self._typed_at[conversation] = _time()
             await self._show_typing(conversation)
+        if not on and not private and self._typed_at.pop(conversation, None):
+            await answering.tell(self.core.wakeups, conversation, on=False)
 
     async def _show_typing(self, conversation: int) -> None:
-        await answering.tell(self.core.wakeups, conversation)
+        await answering.tell(self.core.wakeups, conversation, on=True)
         can = {name: c.capabilities for name, c in self.core.connectors.items()}
         async with self._reading.connect() as db:
             address = await presence.writes_from(db, conversation)
