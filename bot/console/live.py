@@ -145,7 +145,7 @@ class Live:
         if on and not private and _since(self._typed_at.get(conversation, 0.0)) >= TYPING_EVERY_S:
             self._typed_at[conversation] = _time()
             await self._show_typing(conversation)
-        if not on and not private and self._typed_at.pop(conversation, None):
+        if not on and not private and self._typed_at.pop(conversation, 0.0):
             await answering.tell(self.core.wakeups, conversation, on=False)
 
     async def _show_typing(self, conversation: int) -> None:
