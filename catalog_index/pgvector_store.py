@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from psycopg import OperationalError
 
 if TYPE_CHECKING:
     from catalog_index.types import Ids, Vectors
@@ -112,13 +113,16 @@ class PgVectorStore:
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._turn:
+            done = False
             try:
                 yield
-            except BaseException:
-                with contextlib.suppress(Exception):  # a connection that is lost has nothing to roll back
-                    self._connection.rollback()
-                raise
-            self._connection.commit()
+                done = True
+            finally:
+                if done:
+                    self._connection.commit()
+                else:
+                    with contextlib.suppress(OperationalError):  # a lost connection has nothing to roll back
+                        self._connection.rollback()
 
     def _run(self, statement: str, values: Sequence[Any] = ()) -> None:
         with self._connection.cursor() as cursor:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from psycopg import OperationalError
 
 from catalog_index.pgvector_store import Connection, PgVectorStore
 
@@ -52,7 +53,7 @@ class Link:
         """What the store answers; asked once more over a new connection when this one turns out to be lost."""
         try:
             return what(self.store())
-        except Exception:
+        except OperationalError:
             if self._open is None or not self._open[0].closed:
                 raise
             return what(self.store())
