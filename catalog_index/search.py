@@ -346,7 +346,8 @@ def _confident(keywords: rank.KeywordScores, reading: Reading, fields: npt.NDArr
     worth = np.where(goods[:, None] > 0, WORTH_OF_GOODS[fields], WORTH[fields])
     for thing in set(goods[goods > 0].tolist()):  # "washing machine": half of it is another thing
         whole = np.where(goods == thing)[0]
-        worth[whole] = worth[whole].min(0)
+        of_kind = (fields[whole] & CATEGORY).any(0)  # coffee that is sold as beans is coffee beans
+        worth[whole] = np.where(of_kind, WORTH[fields[whole]], worth[whole].min(0))
     by_weight = (worth * rarity).sum(0) / max(float(rarity.sum()), 1e-6)
     coverage = (by_weight + worth.mean(0)) / 2
     together = (coverage >= 0.45) & (meaning >= 0.4)

@@ -32,6 +32,7 @@ def named(id: str, en: str, ru: str, uk: str, category: Sequence[str] = (), **at
 
 TEA = ("Tea", "Чай", "Чай")
 CHOCOLATE = ("Chocolate", "Шоколад", "Шоколад")
+COFFEE = ("Coffee", "Кофе", "Кава")
 COATS = ("Coats", "Пальто", "Пальта")
 
 
@@ -47,6 +48,7 @@ def corner(embedder: OnnxEmbedder, analyzer: Normalizer) -> CatalogIndex:
         named("BITTER", "Bitter chocolate bar", "Горький шоколад", "Гіркий шоколад", CHOCOLATE, storage="not in the fridge"),
         named("DECAF", "Coffee without caffeine", "Кофе без кофеина", "Кава без кофеїну"),
         named("COFFEE", "Coffee Brazil", "Кофе Бразилия", "Кава Бразилія", additive="caffeine"),
+        named("BEANS", "Espresso blend", "Эспрессо-смесь", "Еспресо-суміш", COFFEE, grind="whole beans"),
         named("COAT", "Wool coat", "Шерстяное пальто", "Вовняне пальто", COATS),
         named("LINEN", "Bed linen", "Постельное бельё", "Постільна білизна", washing="machine"),
     ]  # fmt: skip
@@ -80,6 +82,13 @@ def test_only_slips_are_put_right(corner: CatalogIndex, typed: str, corrected: s
 def test_what_a_text_merely_mentions_is_not_on_sale(corner: CatalogIndex, query: str) -> None:
     result = corner.search(Query(query))
     assert not result.hits or not result.confident
+
+
+@pytest.mark.parametrize("query", ["coffee beans", "кофе в зернах", "кава в зернах"])
+def test_a_kind_that_is_sold_so_is_found(corner: CatalogIndex, query: str) -> None:
+    result = corner.search(Query(query))
+    assert result.confident
+    assert "BEANS" in [hit.product_id for hit in result.hits]
 
 
 def test_the_same_letters_of_another_language_are_another_word(corner: CatalogIndex) -> None:
