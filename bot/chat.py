@@ -17,14 +17,14 @@ from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.websockets import WebSocketState
 
-from bot import chat_frames, identity_tokens, inbox, mailbox
+from bot import chat_frames, identity_tokens, inbox, mailbox, statuses
 from bot.chat_frames import OWN_WORDS, BadFrame, Frame
 from bot.chat_hub import DATABASE_ERRORS, Hub, Line
 from bot.core import Core
 from bot.inbox import Stored
 from bot.mailbox import PostedPart
 from bot.visitors import Visitors, allowed_origin
-from channels.reading import key_of
+from channels.reading import count_of, key_of
 from channels.types import Message, Part, Press, Skipped
 from channels.web import MAX_FRAME_BYTES, WebConnector
 
@@ -107,6 +107,9 @@ async def hear(chat: Chat, visitor: str, language: str, frame: Frame) -> Frame |
         return await _take(chat, visitor, language, frame, id)
     if kind == "typing":
         await chat.hub.typed(visitor)
+    if kind == "read":
+        with suppress(*DATABASE_ERRORS):  # the next one tells of all before it
+            await statuses.seen(chat.core, visitor, count_of(frame.get("seq")))
     if kind in ("hello", "typing", "read"):
         return None
     return chat_frames.error(chat.core, language, "bad_frame", id)

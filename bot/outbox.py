@@ -42,6 +42,7 @@ class Claim:
     row: RowMapping
     address: Address
     lease_until: datetime
+    lost: bool  # another sender had claimed it and was heard of no more: the part may be out already
 
 
 Settle = Callable[[AsyncConnection], Awaitable[bool]]
@@ -134,7 +135,7 @@ async def _claim(core: Core, db: AsyncConnection, identity_id: int) -> Claim | N
             row = await delivery_review.review(core, db, row)
         lease = now + LEASE
         await db.execute(_TAKE, {"id": row["id"], "lease": lease, "lost": int(lost)})
-        return Claim(row, address, lease)
+        return Claim(row, address, lease, lost)
 
 
 def _not_to_be_sent(row: RowMapping, lost: bool) -> str:
@@ -217,7 +218,7 @@ async def _settle_failure(core: Core, claim: Claim, error: SendError, db: AsyncC
     """Wait, give up, or mark the address unreachable, as the error says."""
     attempts = claim.row["attempts"] + 1
     log.warning("send failed", outbox=claim.row["id"], channel=claim.address.channel, kind=error.kind, code=error.code)
-    uncertain = claim.row["uncertain"] + (1 if error.uncertain else 0)
+    uncertain = claim.row["uncertain"] + claim.lost + error.uncertain
     values: dict[str, object] = {"error_code": error.code, "error": error.detail[:500], "lease_until": None}
     values["uncertain"] = uncertain
     slowed = error.kind is SendErrorKind.SLOW_DOWN

@@ -34,15 +34,15 @@ async def counted(
     engine: AsyncEngine, login: str, address: str, now: datetime, *, wrong: tuple[type[Exception], ...]
 ) -> AsyncIterator[None]:
     """The block is a try, which counts when it ends with one of `wrong`. Raises TooManyTries before it begins."""
-    tried = await _begin(engine, login.strip().lower(), address, now)
+    tried, was_wrong = await _begin(engine, login.strip().lower(), address, now), False
     try:
         yield
     except wrong:
+        was_wrong = True
         raise
-    except Exception:
-        await _forgive(engine, tried)
-        raise
-    await _forgive(engine, tried)
+    finally:
+        if not was_wrong:
+            await _forgive(engine, tried)
 
 
 async def _begin(engine: AsyncEngine, login: str, address: str, now: datetime) -> int:

@@ -53,7 +53,8 @@ function webUrl(address, root) {
 
 /** The shop's own pages open in place, other sites beside it. */
 function link(url, attributes, ...children) {
-  const away = url.origin !== location.origin && { target: "_blank", rel: "noopener" };
+  const beside = url.origin !== location.origin || url.pathname.startsWith("/pay/"); // the talk goes on meanwhile
+  const away = beside && { target: "_blank", rel: "noopener" };
   return el("a", { href: url.href, ...away, ...attributes }, ...children);
 }
 
