@@ -160,7 +160,7 @@ async def build(
             embedder = await asyncio.to_thread(new_embedder, settings)
         catalog = _catalog(settings, engine, url, interpreter, embedder, normalizer, executor)
         stack.callback(catalog.close)
-        jobs = None if inline else Jobs(url)
+        jobs = None if inline else Jobs(url, clock)
         schedule: Schedule = OwnHandsFirst(jobs) if jobs else Inline()
         channels = connectors or _connectors(settings, engine, wakeups, clock)
         core = Core(

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from datetime import datetime
 
 import procrastinate
 import psycopg
@@ -17,6 +17,7 @@ import structlog
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.hands import Hands
 from bot.storage.engine import libpq_url
 from bot.storage.errors import StorageError
 
@@ -29,18 +30,24 @@ STALLED_AFTER_S = 30
 POLL_S = 5.0
 """A new job is announced; this is for an announcement that was lost, and workers look by themselves besides."""
 
+DEFERS_AT_ONCE = 32
+"""More than this wait for nobody: whoever stores a message is told so without waiting for the engine."""
+
 Work = Callable[[int], Awaitable[object]]
 
 
 class Jobs:
     """The job engine over one database: defers from any process, runs in a worker."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, clock: Callable[[], datetime]) -> None:
         connector = procrastinate.PsycopgConnector(conninfo=libpq_url(url), min_size=1, max_size=4)
         self._app = procrastinate.App(connector=connector)
         self._work: dict[str, Work] = {}
-        self._drain = self._app.task(name="drain", queue="turns")(self._runner("drain"))
-        self._deliver = self._app.task(name="deliver", queue="sends")(self._runner("deliver"))
+        self._tasks = {
+            "customer": self._app.task(name="drain", queue="turns")(self._runner("drain")),
+            "identity": self._app.task(name="deliver", queue="sends")(self._runner("deliver")),
+        }
+        self._defers = Hands[tuple[str, int]](self._defer, DEFERS_AT_ONCE, clock)
 
     def _runner(self, name: str) -> Callable[..., Awaitable[None]]:
         async def run(id: int) -> None:
@@ -56,17 +63,20 @@ class Jobs:
         await self._app.open_async()
 
     async def close(self) -> None:
+        await self._defers.end(DEFER_TIMEOUT_S)
         await self._app.close_async()
 
     async def drain(self, customer_id: int) -> None:
-        await self._defer(self._drain, f"customer:{customer_id}", customer_id)
+        self._defers.take(("customer", customer_id))
 
     async def deliver(self, identity_id: int) -> None:
-        await self._defer(self._deliver, f"identity:{identity_id}", identity_id)
+        self._defers.take(("identity", identity_id))
 
-    async def _defer(self, task: procrastinate.tasks.Task[[int], Awaitable[None], Any], lock: str, id: int) -> None:
+    async def _defer(self, key: tuple[str, int]) -> None:
         """Wake a worker, in a transaction of its own. AlreadyEnqueued means done; a worker's look finds what fails."""
-        job = task.configure(lock=lock, queueing_lock=lock)
+        kind, id = key
+        lock = f"{kind}:{id}"
+        job = self._tasks[kind].configure(lock=lock, queueing_lock=lock)
         try:
             await asyncio.wait_for(job.defer_async(id=id), DEFER_TIMEOUT_S)
         except AlreadyEnqueued:
