@@ -63,10 +63,23 @@ def open_directory() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def trained_home(open_directory: Path) -> Path:
-    """A home whose models are made when first asked for, once in a session: intents trained, embeddings exported."""
+    """A home whose models are made, once in a session: intents trained, embeddings exported."""
+    from bot.app import load_interpreter, new_embedder
+    from bot.settings import read_settings
+    from nlu.normalize import Normalizer
+
     home = open_directory / "trained"
     home.mkdir()
     home.chmod(0o755)
+    settings = read_settings(home=home)
+    load_interpreter(settings, Normalizer())
+    new_embedder(settings)
+    return home
+
+
+def with_models(home: Path, trained_home: Path) -> Path:
+    """The home, with the models that the session has made."""
+    shutil.copytree(trained_home / "models", home / "models")
     return home
 
 

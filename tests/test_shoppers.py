@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from benchmarks.shoppers import LANGUAGES, NOTHING, Answer, agreement, answers, precision, success
-from bot.replay import stage
-from bot.settings import read_settings
+from bot.replay import Player
 from catalog_index.evaluate import read_asked
 
-DEMO = Path(__file__).parent.parent / "bot" / "demo"
 DATA = Path(__file__).parent / "data" / "search"
 
 Found = Mapping[str, Sequence[Answer]]
 
 
 @pytest.fixture(scope="module")
-async def found(database_server: str, trained_home: Path) -> AsyncIterator[Found]:
+async def found(demo_player: Player) -> Found:
     """The answer to every judged query, searched as the dialogue does, with the real model and interpreter."""
-    settings = read_settings(home=trained_home, database_url=database_server)
-    async with stage(settings, feed=DEMO / "feed.xml", shop=DEMO / "shop") as player:
-        yield await answers(player.core, DATA)
+    return await answers(demo_player.core, DATA)
 
 
 def missed(given: Sequence[Answer]) -> str:

@@ -97,7 +97,7 @@ FACTS: list[tuple[str, str, tuple[str, ...], dict[str, str]]] = [
 
 @pytest.fixture(scope="module")
 def interpreter(trained_home) -> Interpreter:
-    return open_interpreter(trained_home / "models", normalizer=Normalizer())
+    return open_interpreter(trained_home / "models" / "nlu", normalizer=Normalizer())
 
 
 @pytest.mark.parametrize(

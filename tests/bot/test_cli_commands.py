@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Databases, free_port
+from tests.conftest import DEMO, Databases, free_port, with_models
 
 FEED = """\
 {"id": "RUN-100", "title": {"en": "Running shoes Vento", "ru": "Кроссовки для бега Vento", "uk": "Кросівки для бігу"}, \
@@ -54,8 +54,8 @@ class Cli:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cli")
+def home(tmp_path_factory: pytest.TempPathFactory, trained_home: Path) -> Path:
+    return with_models(tmp_path_factory.mktemp("cli"), trained_home)
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +117,25 @@ def test_an_agent_answers_and_gives_back(prilavok: Cli) -> None:
     assert prilavok("chat", "--as", "anna", input="cart\n").stdout.count("cart") == 0  # the agent has it: silence
     assert prilavok("agent", "resolve", "web:anna").returncode == 0
     assert "empty" in prilavok("chat", "--as", "anna", input="cart\n").stdout
+
+
+def test_the_shops_side_of_an_order(prilavok: Cli) -> None:
+    (report,) = prilavok.json("shop", "import", str(DEMO / "shop"))
+    assert "shop" in report["created"]
+    talk = ["add blue mug", "checkout", "John Smith 0671234567", "pickup", "Kyiv", "in the store", "yes"]
+    done = prilavok("chat", "--as", "buyer", input="\n".join(talk) + "\n")
+    assert "is placed" in done.stdout, done.stdout
+    ((order,),) = prilavok.json("orders", "list")
+    assert (order["state"], order["total"], order["currency"]) == ("placed", "120.50", "UAH")
+    number = order["number"]
+    (shown,) = prilavok.json("orders", "show", number)
+    assert [(line["sku"], line["quantity"]) for line in shown["lines"]] == [("MUG-1", 1)]
+    refused = prilavok("orders", "set", number, "returned")
+    assert (refused.returncode, refused.stdout, len(refused.stderr.splitlines())) == (1, "", 1)
+    (packed,) = prilavok.json("orders", "set", number, "packed")
+    assert packed["state"] == "packed"
+    assert "ready" in prilavok("chat", "--as", "buyer", input="hello\n").stdout  # told on the channel it was ordered on
+    assert prilavok("orders", "show", "999999").returncode == 1
 
 
 def test_replay_exits_with_what_it_found(prilavok: Cli, home: Path) -> None:

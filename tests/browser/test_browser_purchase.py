@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from bot.demo_data import load_demo
 from bot.settings import read_settings
 from bot.wakeups import MemoryWakeups
 from bot.web import listen, serve
-from tests.conftest import free_port
+from tests.conftest import free_port, with_models
 
 PATIENCE_MS = 20_000
 USUAL_MS = 5_000
@@ -59,9 +58,7 @@ async def served(app: App) -> AsyncIterator[Served]:
 @pytest.fixture
 def home(trained_home: Path, tmp_path: Path) -> Path:
     """A home of its own with the models that the session has trained."""
-    if (trained_home / "models").exists():
-        shutil.copytree(trained_home / "models", tmp_path / "models")
-    return tmp_path
+    return with_models(tmp_path, trained_home)
 
 
 @pytest.fixture

@@ -33,8 +33,8 @@ TERMS = (
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedInterpreter:
-    made = open_interpreter(tmp_path_factory.mktemp("models"))
+def engine(trained_home: Path) -> EmbeddedInterpreter:
+    made = open_interpreter(trained_home / "models" / "nlu")
     made.learn(Vocabulary(TERMS))
     return made
 
