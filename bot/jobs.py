@@ -105,6 +105,8 @@ class Jobs:
                 )
                 return
             except (ConnectorException, psycopg.Error, OSError) as error:
+                if (task := asyncio.current_task()) is not None and task.cancelling():
+                    return  # it was told to end, and could not say so to the database
                 log.warning("worker lost the database", queue=queue, error=type(error).__name__)
                 await asyncio.sleep(1.0)
 
