@@ -149,4 +149,6 @@ def _bare_answer(turn: Turn, pending: Pending) -> bool:
         return True
     if _names_goods(turn) and meaning.confidence >= CLEAR:
         return False
+    if meaning.intent == "details" and meaning.confidence >= CLEAR and words > 3:
+        return False  # "tell me about the second one" is no answer to how it shall be paid
     return words <= 10 and (meaning.intent in SOFT or meaning.confidence < 0.6)

@@ -10,7 +10,7 @@ from bot.shop.catalog import ShopProduct, Sku
 from bot.shop.directory import Directory, Store, load_directory
 from bot.shop.front import Shop
 from bot.skills import details, options
-from bot.skills.form import city_name, stores_meant
+from bot.skills.particulars import city_name, stores_meant
 from bot.skills.references import meant
 from bot.skills.saying import say
 from bot.types import Outcome, Turn, choice

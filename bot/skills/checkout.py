@@ -13,7 +13,7 @@ from bot.shop.checkout import Draft
 from bot.shop.front import Shop
 from bot.shop.orders import Order
 from bot.shop.placing import CannotOrder, Changed, Placing
-from bot.skills import form, options, questions
+from bot.skills import options, particulars, questions
 from bot.skills.cart import PROBLEMS
 from bot.skills.desk import KEPT, Desk, open_desk
 from bot.skills.saying import say
@@ -109,7 +109,7 @@ async def _take(turn: Turn, shop: Shop, desk: Desk, act: str) -> Outcome:
         return await proceed(turn, shop, desk)
     bare = forms.yes_or_no(turn.text) or turn.understanding.intent in ("affirm", "deny", "checkout")  # nobody's name
     asked = () if bare else tuple(s for s in ASKED_FOR.get(step, (step,)) if s in checkout.STEPS)
-    facts = form.read(turn, shop, desk.directory, desk.cart, desk.draft, asked)
+    facts = particulars.read(turn, shop, desk.directory, desk.cart, desk.draft, asked)
     if facts.unsure:
         return questions.ask(turn, shop, desk, step, only=facts.unsure)
     before, desk = desk, desk.with_draft(_merged(desk.draft, facts.values))
@@ -135,7 +135,7 @@ def _merged(draft: Draft, told: Mapping[str, str]) -> Draft:
     return replace(draft, **values) if values else draft
 
 
-def _problem(shop: Shop, before: Desk, desk: Desk, facts: form.Facts) -> str:
+def _problem(shop: Shop, before: Desk, desk: Desk, facts: particulars.Facts) -> str:
     """What of the answer could not be taken, in words."""
     if facts.bad_phone and not desk.draft.phone:
         return shop.words("checkout-bad-phone", phone=facts.bad_phone[:30])

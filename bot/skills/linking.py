@@ -14,7 +14,7 @@ from bot.first_look import code_in
 from bot.identity_proofs import BadProof, Problem, Proof
 from bot.shop.directory import load_directory
 from bot.shop.front import Shop
-from bot.skills.form import phone_number, region_of
+from bot.skills.particulars import phone_number, region_of
 from bot.skills.saying import say
 from bot.storage.tables import identities, messages, outbox
 from bot.types import Event, Nudge, Outcome, Pending, Turn, choice

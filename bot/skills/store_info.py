@@ -14,7 +14,7 @@ from bot.shop.front import Shop
 from bot.shop.policies import SOURCE, Paragraph, paragraphs, title
 from bot.skills import availability, concepts
 from bot.skills.desk import local_now
-from bot.skills.form import city_name, stores_meant
+from bot.skills.particulars import city_name, stores_meant
 from bot.skills.saying import say
 from bot.types import Event, Outcome, Turn, choice
 from catalog_index.passages import PassageIndex

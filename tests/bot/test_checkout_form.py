@@ -14,7 +14,7 @@ from bot.shop.checkout import Draft
 from bot.shop.directory import Directory, directory_of
 from bot.shop.directory_files import read_directory
 from bot.shop.front import Shop
-from bot.skills import form, ways
+from bot.skills import particulars, ways
 from bot.types import Customer, IdentityRef, Incoming, Pending, SessionState, Turn
 from channels.types import Address, Contact, Message
 from nlu.embedded import open_interpreter
@@ -114,25 +114,25 @@ async def test_all_facts_in_a_message_are_taken(
     expects = {"name": "person_name", "branch": "address"}.get(asked[0], asked[0]) if asked else ""
     meaning = await interpreter.understand(text, Context(language=language, expects=expects))
     turn = turn_of(Message(WHO, "1", text), meaning)
-    found = form.read(turn, shop_in(language), demo, Cart((), "UAH"), Draft(), asked)
+    found = particulars.read(turn, shop_in(language), demo, Cart((), "UAH"), Draft(), asked)
     assert {k: v for k, v in found.values.items() if k in expected or k in asked} == dict(expected)
 
 
 @pytest.mark.parametrize("text", ["12345", "050123456", "тел 0501", "+38050123"])
 def test_what_is_no_phone_is_told(text: str, demo: Directory) -> None:
-    found = form.read(said(text), shop_in("ru"), demo, EMPTY, Draft(), ("phone",))
+    found = particulars.read(said(text), shop_in("ru"), demo, EMPTY, Draft(), ("phone",))
     assert "phone" not in found.values
     assert bool(found.bad_phone) == (sum(c.isdigit() for c in text) >= 5)
 
 
 def test_what_the_platform_vouches_for_fills_a_gap_only(demo: Directory) -> None:
     message = Message(WHO, "1", "курьером", phone="380501234567")
-    found = form.read(
+    found = particulars.read(
         turn_of(message, Understanding("курьером", "ru", "give_info", 1.0)), shop_in("ru"), demo, EMPTY, Draft(), ()
     )
     assert found.values == {"own_phone": "+380501234567", "delivery": "courier"}
     shared = Message(WHO, "2", "", contact=Contact("+380671112233", "Anna", own=True))
-    found = form.read(
+    found = particulars.read(
         turn_of(shared, Understanding("", "ru", "", 0.0)), shop_in("ru"), demo, EMPTY, Draft(), ("phone",)
     )
     assert found.values == {"phone": "+380671112233", "name": "Anna"}
