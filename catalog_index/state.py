@@ -18,6 +18,7 @@ from catalog_index.lexicon import Entry, own_entries
 from catalog_index.products import RecordFile, Shelf, encode
 from catalog_index.text import fold, script, text_hash
 from catalog_index.types import Embedder, Product, Progress, SlotVectors, VectorCache, VectorStores
+from catalog_index.vector_cache import cached_vectors
 
 CHUNK = 512
 COMPACT_ABOVE = 0.25  # share of dead documents
@@ -90,18 +91,9 @@ class State:
         self, products: Sequence[Product], embedder: Embedder, cache: VectorCache | None
     ) -> tuple[list[str], np.ndarray]:
         """Hashes and vectors of these products: what this state or the cache has is not embedded again."""
-        texts = {text_hash(t): t for t in map(embedded_text, products)}
-        hashes = [text_hash(embedded_text(p)) for p in products]
-        known = self._own_vectors(products, hashes)
-        if cache is not None and (wanted := [h for h in texts if h not in known]):
-            known |= cache.get(wanted)
-        missing = [h for h in texts if h not in known]
-        if missing:
-            fresh = dict(zip(missing, embedder.embed([texts[h] for h in missing], kind="passage"), strict=True))
-            known |= fresh
-            if cache is not None:
-                cache.put(fresh)
-        return hashes, np.array([known[h] for h in hashes], np.float32).reshape(len(hashes), -1)
+        texts = [embedded_text(p) for p in products]
+        hashes = [text_hash(t) for t in texts]
+        return hashes, cached_vectors(texts, embedder, cache, self._own_vectors(products, hashes))
 
     def _own_vectors(self, products: Sequence[Product], hashes: Sequence[str]) -> dict[str, np.ndarray]:
         slots = [
