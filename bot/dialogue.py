@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot import form
 from bot.first_look import first_look
 from bot.types import Turn
@@ -173,6 +175,8 @@ def _wish(turn: Turn) -> str:
     meaning = turn.understanding
     if _asks_about_focus(turn):
         return "ask_product"
+    if meaning.intent in ("refine", "ask_product") and asks_where(turn):
+        return "stock_info"
     if meaning.intent in CHANGES and any(meaning.first(kind) for kind in ("price_min", "price_max", "sort")):
         return "search"  # nobody changes a cart up to a price
     if meaning.intent not in ("affirm", "deny") or not any(e.type in SUBSTANCE for e in meaning.entities):
@@ -186,6 +190,16 @@ def _asks_about_focus(turn: Turn) -> bool:
     meaning = turn.understanding
     question = turn.text.rstrip().endswith("?") and turn.session.focus and meaning.intent == "search"
     return bool(question) and any(a.intent == "ask_product" and a.confidence >= LIKELY for a in meaning.alternatives)
+
+
+_THERE = re.compile(r"\b(?:есть|имеется|наличи|є\b|наявн|have|in stock|available)")
+
+
+def asks_where(turn: Turn) -> bool:
+    """Whether a message asks for what is talked about somewhere: "is it there in Lutsk?", "which of these in Kyiv?"."""
+    placed = turn.understanding.first("city") or turn.understanding.first("store")
+    known = turn.session.focus or turn.session.shown
+    return bool(known and placed and _THERE.search(turn.text.casefold()))
 
 
 def form_answered(turn: Turn) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
+from bot.dialogue import asks_where
 from bot.form import is_question
 from bot.shop.front import Shop
 from bot.skills import (
@@ -56,7 +57,7 @@ LOST = ("search.nothing", "not_understood")
 
 async def _quoted(turn: Turn, shop: Shop) -> Outcome | None:
     """An answer where no wish was found: the product in focus somewhere, or what the shop's texts say."""
-    if availability.asks_where(turn):
+    if asks_where(turn):
         return await availability.stock(turn, shop)
     worth_it = is_question(turn.text) or len(turn.text.split()) > 2
     return await store_info.from_texts(turn, shop, named_only=not worth_it)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.shop import cities
@@ -15,21 +14,18 @@ from bot.skills.references import meant
 from bot.skills.saying import say
 from bot.types import Outcome, Turn, choice
 
-_THERE = re.compile(r"\b(?:есть|имеется|наличи|є\b|наявн|have|in stock|available)")
 FEW = 3
 """From so few units on the number is said."""
-
-
-def asks_where(turn: Turn) -> bool:
-    """Whether a message without a clear wish asks for the product in focus somewhere: "is it there in Lutsk?"."""
-    placed = turn.understanding.first("city") or turn.understanding.first("store")
-    return bool(turn.session.focus and placed and _THERE.search(turn.text.casefold()))
+SHOWN = 5
+"""Products of which the stock is told together."""
 
 
 async def stock(turn: Turn, shop: Shop) -> Outcome:
     """Where the product, or the variant that was named, can be had now."""
     found = await meant(turn, shop)
     directory = await load_directory(shop.db)
+    if len(found) > 1 and turn.action is None:
+        return _of_each(turn, shop, found[:SHOWN], directory)
     if len(found) != 1 or not directory.stores or not any(_counted_by_store(s, directory) for s in found[0].skus):
         return await details.stock(turn, shop)
     product = found[0]
@@ -46,15 +42,8 @@ def _counted_by_store(sku: Sku, directory: Directory) -> bool:
 def _by_store(turn: Turn, shop: Shop, product: ShopProduct, skus: Sequence[Sku], directory: Directory) -> Outcome:
     """A line a store: what there is of these variants. A city without a store is said to have none."""
     sku = skus[0] if len(skus) == 1 else None
-    lines = [f"{options.title(product, sku, shop)}:"]
-    entity = turn.understanding.first("city")
-    city = city_name(entity.value, directory, shop) if entity is not None else ""
-    stores = [s for s in directory.stores if cities.among(city, [s.city])] if city else []
-    if not city:
-        stores = stores_meant(turn.text, directory.stores, shop) or list(directory.stores)
-    elif not stores:
-        lines.append(shop.words("no-store-in", city=city))
-        stores = list(directory.stores)
+    stores, elsewhere = _asked(turn, shop, directory)
+    lines = [f"{options.title(product, sku, shop)}:", *elsewhere]
     lines += [_line(shop, store, skus) for store in stores]
     everywhere = any(s.in_stock for s in skus)
     if everywhere and not any(_units(s, store) for s in skus for store in stores):
@@ -63,6 +52,38 @@ def _by_store(turn: Turn, shop: Shop, product: ShopProduct, skus: Sequence[Sku],
     choices = (choice(shop.words("choice-add"), "cart_add", **args),) if any(s.can_be_sold for s in skus) else ()
     focus_sku = sku.sku if sku else ""
     return say(turn, shop, "\n".join(lines), choices=choices, focus=product.id, focus_sku=focus_sku)
+
+
+def _asked(turn: Turn, shop: Shop, directory: Directory) -> tuple[list[Store], list[str]]:
+    """The stores that are asked about, all when none is named; and what to say of a city that has none."""
+    entity = turn.understanding.first("city")
+    if entity is None:
+        return stores_meant(turn.text, directory.stores, shop) or list(directory.stores), []
+    city = city_name(entity.value, directory, shop)
+    there = [s for s in directory.stores if cities.among(city, [s.city])]
+    return (there, []) if there else (list(directory.stores), [shop.words("no-store-in", city=city)])
+
+
+def _of_each(turn: Turn, shop: Shop, products: Sequence[ShopProduct], directory: Directory) -> Outcome:
+    """A line a product, under the numbers by which they were shown: "which of these are there in Kyiv?"."""
+    stores, lines = _asked(turn, shop, directory)
+    if stores and len(stores) < len(directory.stores):
+        lines.append(", ".join(dict.fromkeys(shop.text(store.city) for store in stores)) + ":")
+    numbers = {id: n for n, id in enumerate(turn.session.shown, start=1)}
+    for n, product in enumerate(products, start=1):
+        skus = options.narrow(product.skus, options.said(turn, shop), shop)
+        lines.append(f"{numbers.get(product.id, n)}. {shop.text(product.product.title)} — {_left(skus, stores, shop)}")
+    return say(turn, shop, "\n".join(lines))
+
+
+def _left(skus: Sequence[Sku], stores: Sequence[Store], shop: Shop) -> str:
+    """What these stores have of the variants together; what nobody counts is there or not."""
+    if any(sku.stock is None and sku.available for sku in skus):
+        return shop.words("stock-there")
+    units = sum(_units(sku, store) for sku in skus for store in stores)
+    if not units:
+        return shop.words("stock-none")
+    return shop.words("stock-few", available=units) if units <= FEW else shop.words("stock-there")
 
 
 def _units(sku: Sku, store: Store) -> int:

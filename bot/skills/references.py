@@ -112,12 +112,17 @@ def _overlap(product: ShopProduct, turn: Turn, shop: Shop) -> int:
 def _with_most_told(products: list[ShopProduct], turn: Turn, shop: Shop) -> list[ShopProduct]:
     """Of several those of which one variant has the most of what was said: "the green 4 mm one"."""
     what = options.said(turn, shop)
-    told = [max((_told(what, sku, shop) for sku in p.skus), default=0) for p in products]
+    told = [max((_told(what, sku, shop) for sku in p.skus), default=0) + _measured(what, p) for p in products]
     return [p for p, n in zip(products, told, strict=True) if n == max(told)]
 
 
 def _told(what: options.Said, sku: Sku, shop: Shop) -> int:
     return sum(options.mentions(what, value, shop) for value in sku.options.values())
+
+
+def _measured(what: options.Said, product: ShopProduct) -> int:
+    """How many of the amounts that were said the product states: "the half-litre one"."""
+    return len(what.amounts & set(_amounts(product))) if what.amounts else 0
 
 
 def _as_searched(products: Sequence[ShopProduct], turn: Turn) -> list[ShopProduct]:

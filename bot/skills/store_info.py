@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from bot.dialogue import asks_where
 from bot.shop import cities
 from bot.shop.checkout import cities_fit
 from bot.shop.directory import Delivery, Directory, Payment, Store, load_directory, money
@@ -258,7 +259,7 @@ async def store_info(turn: Turn, shop: Shop) -> Outcome:
         return say(turn, shop, "\n".join(lines))
     practical = HOURS.search(plain) or WHERE.search(plain) or turn.understanding.first("date")
     if not practical:
-        if availability.asks_where(turn) and turn.understanding.confidence < CLEAR:
+        if asks_where(turn) and turn.understanding.confidence < CLEAR:
             return await availability.stock(turn, shop)
         if (answer := await from_texts(turn, shop)) is not None:
             return answer
