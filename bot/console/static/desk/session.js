@@ -6,11 +6,12 @@ import { line } from "./sync.js";
 
 /** Find out who is there: the console opens, or the login page. */
 export async function begin() {
+  const desk = api.get("/desk");
+  const settled = desk.catch(() => undefined); // whoever is not logged in is told by the other one
   try {
-    const desk = api.get("/desk");
-    desk.catch(() => undefined); // whoever is not logged in is told by the other one
     await enter(await api.get("/me"), desk);
   } catch (error) {
+    await settled; // an answer from before the login that came after it would log out again
     store.set({ phase: error instanceof ApiError ? (error.code === "password_change_required" ? "password" : "login") : "failed" });
   }
 }
