@@ -11,7 +11,7 @@ from bot.shop.front import Shop
 from bot.skills import concepts, options, store_info
 from bot.skills.cards import option_label, price
 from bot.skills.details import describe, which
-from bot.skills.references import goods, meant, names
+from bot.skills.references import goods, meant, names, numbered
 from bot.skills.saying import say
 from bot.types import Event, Outcome, Turn, choice
 from catalog_index.passages import product_passages
@@ -41,14 +41,10 @@ def _of_each(turn: Turn, shop: Shop, products: Sequence[ShopProduct], question: 
     """What the row of each product says to the question, under the numbers by which they were shown; None when that is
     not stated of most of them."""
     told = [(p, _facts(question, p, shop) or _options(question, p, shop)) for p in products[:SHOWN]]
-    known = [(p, lines) for p, lines in told if lines]
-    if len(known) * 2 <= len(told):
+    if 2 * sum(bool(lines) for _, lines in told) <= len(told):
         return None
-    numbers = {id: n for n, id in enumerate(turn.session.shown, start=1)}
-    lines = [
-        f"{numbers.get(p.id, n)}. {shop.text(p.product.title)} — {'; '.join(lines) or shop.words('not-stated')}"
-        for n, (p, lines) in enumerate(told, start=1)
-    ]
+    facts = {p.id: "; ".join(lines) or shop.words("not-stated") for p, lines in told}
+    lines = [f"{n}. {shop.text(p.product.title)} — {facts[p.id]}" for n, p in numbered(turn, products[:SHOWN])]
     return say(turn, shop, "\n".join(lines), topic="")
 
 

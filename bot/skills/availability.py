@@ -10,7 +10,7 @@ from bot.shop.directory import Directory, Store, load_directory
 from bot.shop.front import Shop
 from bot.skills import details, options
 from bot.skills.particulars import city_name, stores_meant
-from bot.skills.references import meant
+from bot.skills.references import meant, numbered
 from bot.skills.saying import say
 from bot.types import Outcome, Turn, choice
 
@@ -69,21 +69,23 @@ def _of_each(turn: Turn, shop: Shop, products: Sequence[ShopProduct], directory:
     stores, lines = _asked(turn, shop, directory)
     if stores and len(stores) < len(directory.stores):
         lines.append(", ".join(dict.fromkeys(shop.text(store.city) for store in stores)) + ":")
-    numbers = {id: n for n, id in enumerate(turn.session.shown, start=1)}
-    for n, product in enumerate(products, start=1):
-        skus = options.narrow(product.skus, options.said(turn, shop), shop)
-        lines.append(f"{numbers.get(product.id, n)}. {shop.text(product.product.title)} — {_left(skus, stores, shop)}")
+    for number, product in numbered(turn, products):
+        lines.append(f"{number}. {shop.text(product.product.title)} — {_left(turn, product, stores, directory, shop)}")
     return say(turn, shop, "\n".join(lines))
 
 
-def _left(skus: Sequence[Sku], stores: Sequence[Store], shop: Shop) -> str:
-    """What these stores have of the variants together; what nobody counts is there or not."""
-    if any(sku.stock is None and sku.available for sku in skus):
-        return shop.words("stock-there")
-    units = sum(_units(sku, store) for sku in skus for store in stores)
-    if not units:
+def _left(turn: Turn, product: ShopProduct, stores: Sequence[Store], directory: Directory, shop: Shop) -> str:
+    """What these stores have of what was asked for; what is not counted by store is there or not as a whole."""
+    if options.contradicted(product.skus, turn):
         return shop.words("stock-none")
-    return shop.words("stock-few", available=units) if units <= FEW else shop.words("stock-there")
+    left = [
+        sum(_units(sku, store) for store in stores) if _counted_by_store(sku, directory) else sku.left
+        for sku in options.narrow(product.skus, options.said(turn, shop), shop)
+    ]
+    units = sum(n for n in left if n is not None)
+    if None in left or units > FEW:
+        return shop.words("stock-there")
+    return shop.words("stock-few", available=units) if units else shop.words("stock-none")
 
 
 def _units(sku: Sku, store: Store) -> int:

@@ -140,6 +140,14 @@ def _amounts(product: ShopProduct) -> Iterable[Amount]:
     return (amount for text in (*item.title.values(), *values) for amount in amounts(text))
 
 
+def numbered(turn: Turn, products: Sequence[ShopProduct]) -> list[tuple[int, ShopProduct]]:
+    """These products with the numbers by which they were shown; counted anew when one of them was not."""
+    shown = {id: n for n, id in enumerate(turn.session.shown, start=1)}
+    if all(p.id in shown for p in products):
+        return [(shown[p.id], p) for p in products]
+    return list(enumerate(products, start=1))
+
+
 def names(product: ShopProduct) -> Sequence[str]:
     """What the product may be called: its titles, its brand, its categories."""
     item = product.product
