@@ -86,7 +86,7 @@ def _chat_id(chat: Mapping[str, object]) -> str:
     chat_id = chat.get("id")
     if not isinstance(chat_id, int) or isinstance(chat_id, bool) or chat_id <= 0:
         return ""
-    return key_of(chat_id) if chat.get("type", "private") == "private" else ""
+    return key_of(chat_id) if chat.get("type") in (None, "private") else ""
 
 
 def _name(user: Mapping[str, object]) -> str:
@@ -197,8 +197,9 @@ def _contact(message: Mapping[str, object], sender: Mapping[str, object]) -> Con
 def _read_press(query: Mapping[str, object], account: str) -> Inbound:
     query_id, key = key_of(query.get("id")), key_of(query.get("data"))
     message, sender = mapping(query.get("message")), mapping(query.get("from"))
-    chat_id = _chat_id(mapping(message.get("chat")))
-    external_id = f"cb:{query_id}"
+    # A message that Telegram no longer shows may be left out; our buttons stand in private chats only.
+    chat = mapping(message.get("chat")) if message or query.get("inline_message_id") else {"id": sender.get("id")}
+    chat_id, external_id = _chat_id(chat), f"cb:{query_id}"
     if not (query_id and key and chat_id):
         return Skipped("press without id, key or private chat", external_id if query_id else "")
     label = _pressed_label(message, key)

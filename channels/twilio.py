@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 
 from channels.calls import body_of, call, error_by_status, fetch, open_client
-from channels.reading import count_of, key_of, media_kind_of, text_of
+from channels.reading import key_of, media_kind_of, text_of
 from channels.sms import NAME, form_pairs, read_sms
 from channels.types import (
     Address,
@@ -75,13 +75,12 @@ class TwilioProvider:
             raise Unverified("the signature is missing or wrong")
 
     def parse_inbound(self, fields: Mapping[str, object]) -> list[Inbound]:
-        external_id = next((sid for key in _ID_FIELDS if (sid := key_of(fields.get(key)))), "")
         service = key_of(fields.get("MessagingServiceSid"))  # of one, any number may write and we answer as the service
         account = self.account if service == self.account else key_of(fields.get("To")) or self.account
         opt = key_of(fields.get("OptOutType")).lower()
         return [
             read_sms(
-                external_id,
+                _id(fields),
                 key_of(fields.get("From")),
                 account,
                 text_of(fields.get("Body")),
@@ -91,10 +90,10 @@ class TwilioProvider:
         ]
 
     def parse_status(self, fields: Mapping[str, object]) -> list[Inbound]:
-        word = key_of(fields.get("MessageStatus")).lower()
-        if not word:
-            return []
-        external_id, state = key_of(fields.get("MessageSid")), _STATES.get(word)
+        word = (key_of(fields.get("MessageStatus")) or key_of(fields.get("SmsStatus"))).lower()
+        external_id, state = _id(fields), _STATES.get(word)
+        if word in _INBOUND or (state is None and text_of(fields.get("Body")).strip()):
+            return []  # reports bring no text
         if not external_id or state is None:
             return [Skipped(f"status {word[:60]}", external_id)]
         code = key_of(fields.get("ErrorCode"))
@@ -139,6 +138,12 @@ class TwilioProvider:
 
 
 _ID_FIELDS = ("MessageSid", "SmsMessageSid", "SmsSid")
+_INBOUND = ("", "received", "receiving")  # what a message that comes in has for a status
+
+
+def _id(fields: Mapping[str, object]) -> str:
+    """The message's id under its present name or an older one."""
+    return next((sid for key in _ID_FIELDS if (sid := key_of(fields.get(key)))), "")
 
 
 def sign(token: str, signed: str) -> str:
@@ -156,13 +161,11 @@ def _with_and_without_port(url: str) -> list[str]:
 
 
 def _media(fields: Mapping[str, object]) -> tuple[Media, ...]:
+    """The files that came along; `NumMedia` is not asked, for it may be missing."""
     found = []
-    for index in range(min(count_of(fields.get("NumMedia")), MAX_MEDIA)):
-        ref, mime = (
-            text_of(fields.get(f"MediaUrl{index}"))[:2048],
-            text_of(fields.get(f"MediaContentType{index}"))[:127],
-        )
-        if ref:
+    for index in range(MAX_MEDIA):
+        mime = text_of(fields.get(f"MediaContentType{index}"))[:127]
+        if ref := text_of(fields.get(f"MediaUrl{index}"))[:2048]:
             found.append(Media(media_kind_of(mime), ref, mime))
     return tuple(found)
 

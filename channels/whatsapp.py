@@ -112,7 +112,7 @@ class WhatsAppConnector:
         return query.get("hub.challenge", "")
 
     def parse(self, payload: Mapping[str, object]) -> list[Inbound]:
-        return parse_webhook(mapping(payload))
+        return parse_webhook(mapping(payload), self.account)
 
     async def fetch_media(self, media: Media, max_bytes: int) -> bytes:
         """The file's bytes. Its address is asked for first and lives five minutes."""

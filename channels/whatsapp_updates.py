@@ -46,18 +46,21 @@ _STATES = {
 _Object = Mapping[str, object]
 
 
-def parse_webhook(payload: _Object) -> list[Inbound]:
-    """Everything in it, in its order; what concerns nothing but Meta is skipped with its reason."""
+def parse_webhook(payload: _Object, account: str = "") -> list[Inbound]:
+    """Everything in it, in its order; what concerns nothing but Meta is skipped with its reason.
+
+    `account` is our number where a webhook does not name it.
+    """
     found: list[Inbound] = []
     for entry in items(payload.get("entry")):
         for change in items(entry.get("changes")):
             field, value = key_of(change.get("field")) or "messages", mapping(change.get("value"))
-            found += _read_value(value) if field == "messages" else [Skipped(f"webhook field {field[:60]}")]
+            found += _read_value(value, account) if field == "messages" else [Skipped(f"webhook field {field[:60]}")]
     return found or [Skipped("nothing in the webhook")]
 
 
-def _read_value(value: _Object) -> list[Inbound]:
-    account = key_of(mapping(value.get("metadata")).get("phone_number_id"))
+def _read_value(value: _Object, our_account: str) -> list[Inbound]:
+    account = key_of(mapping(value.get("metadata")).get("phone_number_id")) or our_account
     people = items(value.get("contacts"))
     found: list[Inbound] = [_read_message(message, account, people) for message in items(value.get("messages"))]
     found += [_read_status(status, account) for status in items(value.get("statuses"))]
@@ -86,9 +89,9 @@ def _sender(message: _Object, people: list[_Object]) -> tuple[str, str, str]:
     person = _person(people, phone, scoped)
     scoped = scoped or key_of(person.get("user_id"))
     phone = phone or key_of(person.get("wa_id"))
-    phone = phone if _PHONE.fullmatch(phone) else ""
+    phone = phone.lstrip("+") if _PHONE.fullmatch(phone) else ""
     address = scoped if SCOPED_ID.fullmatch(scoped) else phone
-    return address, f"+{phone.lstrip('+')}" if phone else "", text_of(mapping(person.get("profile")).get("name"))[:256]
+    return address, f"+{phone}" if phone else "", text_of(mapping(person.get("profile")).get("name"))[:256]
 
 
 def _person(people: list[_Object], phone: str, scoped: str) -> _Object:
@@ -106,7 +109,7 @@ def _person(people: list[_Object], phone: str, scoped: str) -> _Object:
 
 
 def _read_message(message: _Object, account: str, people: list[_Object]) -> Inbound:
-    external_id, kind = key_of(message.get("id")), key_of(message.get("type"))
+    external_id, kind = key_of(message.get("id")), _kind(message)
     sender, phone, name = _sender(message, people)
     if not external_id or not sender:
         return Skipped(f"{kind or 'message'} without an id or a sender", external_id)
@@ -124,7 +127,13 @@ def _read_message(message: _Object, account: str, people: list[_Object]) -> Inbo
         product=key_of(mapping(mapping(message.get("context")).get("referred_product")).get("product_retailer_id")),
         referral=key_of(mapping(message.get("referral")).get("source_id")),
     )
-    return read(bare, message)
+    return read(bare, {**message, "type": kind})
+
+
+def _kind(message: _Object) -> str:
+    """The message's type; where that is missing or new, what is in it that we can read."""
+    kind = key_of(message.get("type"))
+    return kind if kind in _READERS else next((known for known in _READERS if message.get(known)), kind)
 
 
 def _read_text(bare: Message, message: _Object) -> Inbound:
@@ -136,15 +145,16 @@ def _read_media(bare: Message, message: _Object) -> Inbound:
     kind = key_of(message.get("type"))
     file = mapping(message.get(kind))
     ref = key_of(file.get("id"))
+    text = text_of(file.get("caption"))
     if not ref:
-        return replace(bare, unsupported=kind)
+        return replace(bare, text=text, unsupported=kind)
     mime = text_of(file.get("mime_type")).partition(";")[0].strip()[:127]
     media_kind = _MEDIA.get(kind) or media_kind_of(mime)
     if media_kind is MediaKind.AUDIO and file.get("voice") is True:
         media_kind = MediaKind.VOICE
     name = text_of(file.get("filename"))[:255]
     media = Media(media_kind, ref, mime, count_of(file.get("file_size")), name)
-    return replace(bare, text=text_of(file.get("caption")), media=(media,))
+    return replace(bare, text=text, media=(media,))
 
 
 def _read_button(bare: Message, message: _Object) -> Inbound:

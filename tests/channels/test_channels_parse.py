@@ -58,6 +58,7 @@ def test_a_messaging_service_is_one_sender_whatever_its_numbers() -> None:
 
 # ------------------------------------------------------------------------------------------------ anything at all
 
+ODD: tuple[Any, ...] = (None, 7, -1.5, "text", [], {}, [[]], {"id": {}}, True)
 SIGNS = st.text(st.characters(), max_size=20) | st.sampled_from(["\ud800", "a\0b", "x" * 300, "5", "-1", "private"])
 SCALARS = (
     st.none()
@@ -134,9 +135,99 @@ def test_any_change_to_a_real_payload_is_read(channel: str, data: st.DataObject)
 def test_each_field_may_be_missing_or_of_another_type(path: Path) -> None:
     payload = load(path)["payload"]
     for place in paths_of(payload):
-        for new in (None, 7, -1.5, "text", [], {}, [[]], {"id": {}}, True):
+        for new in ODD:
             assert_sound(PARSERS[path.parent.name].parse(changed(payload, place, new, drop=False)))
         assert_sound(PARSERS[path.parent.name].parse(changed(payload, place, None, drop=True)))
+
+
+# ------------------------------------------------------------------------------------------------ what must survive
+
+# Where a text stands, who wrote it and which message it is: whatever else is missing or strange, it is read.
+NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "telegram": (
+        *(("message_id",), ("edit_date",), ("chat", "id"), ("chat", "type"), ("from", "is_bot")),
+        *(("text",), ("caption",)),
+    ),
+    "whatsapp": (
+        *(("field",), ("messages", "id"), ("from",), ("from_user_id",), ("wa_id",), ("user_id",), ("group_id",)),
+        *(("body",), ("caption",), ("text",)),
+    ),
+    "sms": (("MessageSid",), ("SmsMessageSid",), ("SmsSid",), ("From",), ("To",), ("Body",), ("OptOutType",)),
+    "web": (("visitor",), ("frame", "id"), ("frame", "type"), ("text",)),
+}
+STRANGE: tuple[Any, ...] = (None, 7, -1.5, "strange", "", [], {}, [[]], {"id": {}}, True, False)
+
+
+def named(path: tuple[Any, ...]) -> tuple[str, ...]:
+    """The names on the way, places in lists left out."""
+    return tuple(key for key in path if isinstance(key, str))
+
+
+def spare_places(channel: str, payload: Any) -> list[tuple[Any, ...]]:
+    """The places that a text does not hang on: neither needed themselves, nor around or within what is."""
+    every = paths_of(payload)
+    needed = [path for path in every if any(named(path)[-len(end) :] == end for end in NEEDED[channel])]
+    around = {path[:length] for path in needed for length in range(len(path) + 1)}
+    return [path for path in every if path not in around and not any(path[: len(n)] == n for n in needed)]
+
+
+def texts(found: list[Inbound]) -> list[tuple[str, str, str]]:
+    return [(m.address.id, m.external_id, m.text) for m in found if isinstance(m, Message) and m.text.strip()]
+
+
+def written(path: Path) -> bool:
+    return bool(texts(PARSERS[path.parent.name].parse(load(path)["payload"])))
+
+
+WRITTEN = [path for path in FIXTURES if written(path)]
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_text_survives_whatever_is_missing_or_strange_around_it(path: Path) -> None:
+    channel, payload = path.parent.name, load(path)["payload"]
+    parser, whole = PARSERS[channel], texts(PARSERS[channel].parse(payload))
+    for place in spare_places(channel, payload):
+        for new in STRANGE:
+            assert texts(parser.parse(changed(payload, place, new, drop=False))) == whole, (place, new)
+        assert texts(parser.parse(changed(payload, place, None, drop=True))) == whole, place
+
+
+@pytest.mark.parametrize("channel", CONNECTORS)
+@given(data=st.data())
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_text_survives_many_changes_around_it(channel: str, data: st.DataObject) -> None:
+    payload = load(data.draw(st.sampled_from([path for path in WRITTEN if path.parent.name == channel])))["payload"]
+    whole = texts(PARSERS[channel].parse(payload))
+    for _ in range(data.draw(st.integers(1, 6))):
+        if places := spare_places(channel, payload):
+            new, drop = data.draw(JSON | st.sampled_from(STRANGE)), data.draw(st.booleans())
+            payload = changed(payload, data.draw(st.sampled_from(places)), new, drop)
+    assert texts(PARSERS[channel].parse(payload)) == whole
+
+
+NEW: tuple[Any, ...] = ({"id": "n", "type": "new"}, ["new"], "new", None, 7, True)
+
+
+def alike(item: Inbound) -> object:
+    """The event; of what is skipped only that it is, for its reason may name what is new."""
+    return (Skipped, item.external_id) if isinstance(item, Skipped) else item
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_new_fields_change_nothing(path: Path) -> None:
+    payload, parser = load(path)["payload"], PARSERS[path.parent.name]
+    before = [alike(item) for item in parser.parse(payload)]
+    for place in paths_of(payload):
+        for new in NEW:
+            more = changed(payload, (*place, "a_field_of_next_year"), new, drop=False) if within(payload, place) else {}
+            assert not more or [alike(item) for item in parser.parse(more)] == before, place
+
+
+def within(payload: Any, place: tuple[Any, ...]) -> bool:
+    """Whether an object stands there."""
+    for key in place:
+        payload = payload[key]
+    return isinstance(payload, dict)
 
 
 def test_deep_nesting_is_read() -> None:
