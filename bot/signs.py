@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.types import Turn
-from channels.types import Connector, ReadsMessages
+from channels.types import Address, Connector, ReadsMessages
 
 
 async def show(connectors: Mapping[str, Connector], turn: Turn) -> None:
     """Let the customer see that their message was read and is being answered. Never delays the answer."""
-    address = turn.identity.address
+    said = turn.incoming.message or turn.incoming.press
+    if said is not None and not turn.identity.opted_out:
+        await writing(connectors, turn.identity.address, said.external_id)
+
+
+async def writing(connectors: Mapping[str, Connector], address: Address, external_id: str) -> None:
+    """Show at this address that somebody writes; where that goes with blue ticks, they are for the message named."""
     connector = connectors.get(address.channel)
-    message = turn.incoming.message
-    if connector is None or (message is None and turn.incoming.press is None) or turn.identity.opted_out:
+    if connector is None:
         return
-    if message is not None and isinstance(connector, ReadsMessages):
-        await connector.read(address, message.external_id)
+    if external_id and isinstance(connector, ReadsMessages):
+        await connector.read(address, external_id)
     elif connector.capabilities.typing:
         await connector.typing(address)

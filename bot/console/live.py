@@ -12,7 +12,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import answering
+from bot import answering, signs
 from bot.chat_hub import DATABASE_ERRORS
 from bot.console import frames, gate
 from bot.console.conversations import current, panel_of
@@ -150,11 +150,10 @@ class Live:
 
     async def _show_typing(self, conversation: int) -> None:
         await answering.tell(self.core.wakeups, conversation, on=True)
-        can = {name: c.capabilities for name, c in self.core.connectors.items()}
         async with self._reading.connect() as db:
-            address = await presence.writes_from(db, conversation)
-        if address is not None and address.channel in can and can[address.channel].typing:
-            await self.core.connectors[address.channel].typing(address)
+            last = await presence.wrote_last(db, conversation)
+        if last is not None:
+            self.core.aside.start(signs.writing(self.core.connectors, *last))
 
     # -------------------------------------------------------------------------------------------- listening
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.people.shapes import Viewer
-from bot.storage.tables import agents, identities, presence
+from bot.storage.tables import agents, identities, messages, presence
 from channels.types import Address
 
 SEEN_FOR = timedelta(seconds=45)
@@ -51,16 +51,19 @@ async def forget(db: AsyncConnection, connection: str) -> None:
     await db.execute(presence.delete().where(presence.c.connection == connection))
 
 
-async def writes_from(db: AsyncConnection, customer_id: int) -> Address | None:
-    """The address that the customer wrote from last."""
+async def wrote_last(db: AsyncConnection, customer_id: int) -> tuple[Address, str] | None:
+    """From where the customer wrote last, and the platform's id of what they wrote."""
+    body = messages.c.body
+    external_id = func.coalesce(body["message"]["external_id"].astext, body["press"]["external_id"].astext, "")
     query = (
-        select(identities.c.channel, identities.c.account, identities.c.address)
-        .where(identities.c.customer_id == customer_id, identities.c.reachable)
-        .order_by(identities.c.last_inbound_at.desc().nulls_last())
+        select(identities.c.channel, identities.c.account, identities.c.address, external_id)
+        .join(messages, messages.c.identity_id == identities.c.id)
+        .where(messages.c.customer_id == customer_id, messages.c.author == "customer", identities.c.reachable)
+        .order_by(messages.c.id.desc())
         .limit(1)
     )
     row = (await db.execute(query)).first()
-    return Address(*row) if row else None
+    return (Address(*row[:3]), row[3]) if row else None
 
 
 async def viewers(db: AsyncConnection, now: datetime) -> dict[int, tuple[Viewer, ...]]:

@@ -7,16 +7,17 @@ import json
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import uvicorn
 import websockets
 
 from bot.console.gate import COOKIE
-from bot.people import sessions
+from bot.people import presence, sessions
 from bot.storage.tables import messages
 from bot.web import listen
+from channels.loopback import LoopbackConnector
 from channels.types import Address
 from tests.bot.desk_support import Agent, Console, console
 from tests.support import say
@@ -186,6 +187,42 @@ async def test_who_looks_and_who_writes_is_seen(desk: Console, url: str) -> None
             row = (await one.get("/conversations", view="unassigned", limit=200))["rows"]
             assert next(r for r in row if r["id"] == id)["viewers"][0]["name"] == "Борис"
         await watcher.until(lambda f: f["type"] == "presence" and str(id) not in f["viewers"])
+
+
+class ReadingWhatsApp(LoopbackConnector):
+    """WhatsApp shows typing together with blue ticks for one message, and in no other way."""
+
+    read_ids: list[str]
+
+    async def read(self, address: Address, external_id: str, typing: bool = True) -> None:
+        self.read_ids.append(external_id)
+
+
+@pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+async def test_the_customer_sees_an_agent_write(desk: Console, url: str, channel: str) -> None:
+    """In the way of the platform that they wrote from last; a private note shows nothing."""
+    reading = ReadingWhatsApp("whatsapp", desk.app.core.connectors["whatsapp"].capabilities)
+    reading.read_ids = []
+    telegram = desk.app.core.connectors["telegram"]
+    assert isinstance(telegram, LoopbackConnector)
+    connectors = cast("dict[str, Any]", desk.app.core.connectors)
+    agent, address = await desk.agent(), Address(channel, "", f"typed-to-{channel}")
+    id = await desk.waiting(address)
+    last = await desk.customer("are you there?", address)
+    connectors["whatsapp"] = reading
+    telegram.typed.clear()
+    async with page_of(agent, url) as page:
+        await page.send(type="open", conversation=id, cursor="")
+        await page.send(type="typing", conversation=id, on=True, note=True)
+        await page.send(type="typing", conversation=id, on=True, note=False)
+        async with asyncio.timeout(5):
+            while not (reading.read_ids or telegram.typed):  # noqa: ASYNC110 - a platform's far side raises no event
+                await asyncio.sleep(0.01)
+    async with desk.app.core.engine.connect() as db:
+        wrote = await presence.wrote_last(db, last.customer_id)
+    assert wrote is not None
+    assert wrote[0] == address
+    assert (telegram.typed, reading.read_ids) == (([address], []) if channel == "telegram" else ([], [wrote[1]]))
 
 
 async def test_the_customer_s_typing_is_seen(desk: Console, url: str) -> None:
