@@ -35,6 +35,20 @@ from tests.support import PRODUCTS, START, Clock, HashEmbedder, SimpleInterprete
 PUBLIC_URL = "https://shop.example.org"
 CHAT, WHATSAPP, PHONE = 1111, "380501234567", "+380501234567"
 
+# One customer on each channel who puts a mug into the cart.
+TELEGRAM_UPDATE = {
+    "update_id": 1,
+    "message": {"message_id": 5, "date": 1, "chat": {"id": 7, "type": "private"}, "text": "add MUG-1"},
+}
+WHATSAPP_MESSAGE = {
+    "from": "380501112233",
+    "id": "wamid.A",
+    "timestamp": "1",
+    "type": "text",
+    "text": {"body": "add MUG-1"},
+}
+SMS_FORM = {"MessageSid": "SM1", "From": "+380501112233", "To": FakeTwilio.sender, "Body": "add MUG-1"}
+
 
 @dataclass
 class Messengers:
@@ -58,10 +72,12 @@ class Messengers:
         async with self.core.engine.begin() as db:
             await db.execute(text("TRUNCATE customers, early_statuses CASCADE"))
         for platform in (self.telegram, self.graph, self.twilio):
-            platform.calls.clear()
-            platform.taken.clear()
-            platform.faults.clear()
+            for kept in (platform.calls, platform.taken, platform.faults, platform.files):
+                kept.clear()
+            platform.fault_for, platform.sends = lambda send: None, 0
         self.graph.read.clear()
+        self.graph.closed.clear()
+        self.telegram.blocked.clear()
         self.visitor = ""
         self.core.delivery.breakers.clear()
         self.clock.now = START

@@ -163,16 +163,6 @@ async def open_shop(module_database: str, tmp_path_factory: pytest.TempPathFacto
         yield found
 
 
-@pytest.fixture
-async def shop(open_shop: Messengers) -> Messengers:
-    await open_shop.begin()
-    for platform in (open_shop.telegram, open_shop.graph, open_shop.twilio):
-        platform.fault_for, platform.sends = lambda send: None, 0
-    open_shop.graph.closed.clear()
-    open_shop.telegram.blocked.clear()
-    return open_shop
-
-
 async def until_settled(shop: Messengers, step: timedelta = timedelta(seconds=20), most: int = 200) -> None:
     """Let time pass until nothing waits to be sent."""
     for _ in range(most):

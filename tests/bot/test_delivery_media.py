@@ -26,14 +26,6 @@ async def open_shop(module_database: str, tmp_path_factory: pytest.TempPathFacto
         yield found
 
 
-@pytest.fixture
-async def shop(open_shop: Messengers) -> Messengers:
-    await open_shop.begin()
-    for platform in (open_shop.telegram, open_shop.graph, open_shop.twilio):
-        platform.files.clear()
-    return open_shop
-
-
 async def send(shop: Messengers, channel: str, kind: str, content: bytes, mime: str, told_bytes: int = 0) -> list[str]:
     """A file, as the channel sends it; what comes back."""
     size = told_bytes or len(content)

@@ -24,12 +24,6 @@ async def open_shop(module_database: str, tmp_path_factory: pytest.TempPathFacto
         yield found
 
 
-@pytest.fixture
-async def shop(open_shop: Messengers) -> Messengers:
-    await open_shop.begin()
-    return open_shop
-
-
 async def who(shop: Messengers) -> tuple[int, int]:
     """Identity and customer of the phone."""
     ((identity, customer),) = await shop.rows("SELECT id, customer_id FROM identities WHERE channel = 'sms'")

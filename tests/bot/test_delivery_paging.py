@@ -25,12 +25,6 @@ async def open_shop(module_database: str, tmp_path_factory: pytest.TempPathFacto
         yield found
 
 
-@pytest.fixture
-async def shop(open_shop: Messengers) -> Messengers:
-    await open_shop.begin()
-    return open_shop
-
-
 def pages(shop: Messengers) -> list[str]:
     """The messages that now stand in the chat."""
     return [taken.text for taken in shop.telegram.taken if taken.to == str(CHAT)]

@@ -52,12 +52,6 @@ async def open_shop(module_database: str, tmp_path_factory: pytest.TempPathFacto
         yield found
 
 
-@pytest.fixture
-async def shop(open_shop: Messengers) -> Messengers:
-    await open_shop.begin()
-    return open_shop
-
-
 def token_in(url: str) -> str:
     found = re.search(r"link_[A-Za-z0-9_-]{24}", url)
     assert found, url

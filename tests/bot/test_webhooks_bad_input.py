@@ -20,7 +20,15 @@ from sqlalchemy.engine import make_url
 
 from channels.sms import form_pairs
 from channels.twilio import sign
-from tests.bot.messengers import PUBLIC_URL, Messengers, messengers, whatsapp_payload
+from tests.bot.messengers import (
+    PUBLIC_URL,
+    SMS_FORM,
+    TELEGRAM_UPDATE,
+    WHATSAPP_MESSAGE,
+    Messengers,
+    messengers,
+    whatsapp_payload,
+)
 from tests.channels.providers import FakeTwilio
 
 PATHS = {
@@ -32,32 +40,14 @@ PATHS = {
 KINDS = {"telegram": "application/json", "whatsapp": "application/json"}
 FORM = "application/x-www-form-urlencoded"
 SIGNATURES = {"telegram": "X-Telegram-Bot-Api-Secret-Token", "whatsapp": "X-Hub-Signature-256"}
-TELEGRAM = {
-    "update_id": 1,
-    "message": {"message_id": 5, "date": 1, "chat": {"id": 7, "type": "private"}, "text": "add MUG-1"},
-}
-WHATSAPP = {"from": "380501112233", "id": "wamid.A", "timestamp": "1", "type": "text", "text": {"body": "add MUG-1"}}
-SMS = {"MessageSid": "SM1", "From": "+380501112233", "To": FakeTwilio.sender, "Body": "add MUG-1"}
 STATUS = {"MessageSid": "SM1", "From": FakeTwilio.sender, "To": "+380501112233", "MessageStatus": "delivered"}
 GOOD = {
-    "telegram": json.dumps(TELEGRAM).encode(),
-    "whatsapp": json.dumps(whatsapp_payload([WHATSAPP])).encode(),
-    "sms": urlencode(SMS).encode(),
+    "telegram": json.dumps(TELEGRAM_UPDATE).encode(),
+    "whatsapp": json.dumps(whatsapp_payload([WHATSAPP_MESSAGE])).encode(),
+    "sms": urlencode(SMS_FORM).encode(),
     "status": urlencode(STATUS).encode(),
 }
 MESSAGES = ("telegram", "whatsapp", "sms")
-
-
-@pytest.fixture(scope="module")
-async def open_shop(module_database: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Messengers]:
-    async with messengers(module_database, tmp_path_factory.mktemp("home")) as found:
-        yield found
-
-
-@pytest.fixture
-async def shop(open_shop: Messengers) -> Messengers:
-    await open_shop.begin()
-    return open_shop
 
 
 def header_of(channel: str) -> str:
@@ -192,15 +182,15 @@ WRONG: list[Any] = [None, True, -1, 1.5, 10**40, "", "x" * 5000, "\0", "\ud800",
 def with_value(channel: str, name: str, value: Any) -> bytes:
     """A message with this value in this field, whatever its type."""
     if channel == "telegram":
-        message = dict(TELEGRAM["message"])  # type: ignore[call-overload]
+        message = dict(TELEGRAM_UPDATE["message"])  # type: ignore[call-overload]
         if name == "chat":
             message["chat"] = {"id": value, "type": "private"}
         else:
             message[name] = value
-        return json.dumps(TELEGRAM | {"message": message}).encode()
+        return json.dumps(TELEGRAM_UPDATE | {"message": message}).encode()
     if channel == "whatsapp":
-        return json.dumps(whatsapp_payload([WHATSAPP | {name: value}])).encode()
-    return urlencode({**SMS, name: value}, errors="replace").encode()
+        return json.dumps(whatsapp_payload([WHATSAPP_MESSAGE | {name: value}])).encode()
+    return urlencode({**SMS_FORM, name: value}, errors="replace").encode()
 
 
 FIELDS = {
