@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from conftest import Databases
 
 from bot.importing import import_feed, import_shop
 from tests.bot.messengers import CHAT, PHONE, Messengers, messengers
+from tests.conftest import Databases
 
 DEMO = Path(__file__).parent.parent.parent / "bot" / "demo"
 

@@ -19,11 +19,11 @@ from typing import Self
 import psutil
 import psycopg
 import pytest
-from conftest import made_open_directory
 from psycopg.conninfo import conninfo_to_dict
 
 from bot.storage.embedded import EmbeddedPostgres
 from bot.storage.errors import StorageError
+from tests.conftest import made_open_directory
 
 IS_ROOT = os.geteuid() == 0
 NOBODY = 65534

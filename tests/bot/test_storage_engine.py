@@ -8,7 +8,6 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic import command
-from conftest import Databases, free_port
 from procrastinate.schema import migrations_path
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
@@ -16,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.engine import alembic_config, check, create_engine, database_url, libpq_url, upgrade
 from bot.storage.errors import StorageError
+from tests.conftest import Databases, free_port
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from conftest import free_port, redis_program, redis_server
 from structlog.testing import capture_logs
 
 from bot.storage.errors import StorageError
 from bot.wakeups import MemoryWakeups, Subscription, Wakeups, postgres_wakeups, redis_wakeups
+from tests.conftest import free_port, redis_program, redis_server
 
 Make = Callable[[], Wakeups]
 

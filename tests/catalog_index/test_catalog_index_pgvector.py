@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import psycopg
 import pytest
-from conftest import shop
 
 from bot.app import vector_stores
 from bot.settings import SettingsError, read_settings
@@ -20,6 +19,7 @@ from catalog_index.snapshot import SnapshotStale
 from catalog_index.types import Query, VectorStore, VectorStores
 from catalog_index.vectors import FaissStore, FaissStores
 from nlu.normalize import Normalizer
+from tests.catalog_index.conftest import shop
 
 DIM, COUNT = 32, 3000
 
