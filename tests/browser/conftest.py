@@ -5,9 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.async_api import Browser, async_playwright
+
+if TYPE_CHECKING:
+    from console_real import RealShop
 
 ARGS = [
     "--headless=new",
@@ -24,6 +28,18 @@ ARGS = [
 def chromium_path(own: str) -> str | None:
     """The machine's Chromium, else the one that Playwright installed, if there is any."""
     return shutil.which("chromium") or shutil.which("google-chrome") or (own if Path(own).exists() else None)
+
+
+@pytest.fixture
+async def shop(database: str, tmp_path: Path) -> AsyncIterator[RealShop]:
+    """The demo shop, really served, with its agents hired."""
+    from console_real import RealShop  # loads the whole application
+
+    shop = RealShop(database, tmp_path)
+    await shop.start()
+    await shop.hire()
+    yield shop
+    await shop.stop()
 
 
 @pytest.fixture(scope="session")

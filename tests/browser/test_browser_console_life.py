@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from console_real import AGENTS, PASSWORD, RealShop
@@ -22,15 +21,6 @@ def patient() -> Iterator[None]:
     expect.set_options(timeout=PATIENCE_MS)
     yield
     expect.set_options(timeout=USUAL_MS)
-
-
-@pytest.fixture
-async def shop(database: str, tmp_path: Path) -> AsyncIterator[RealShop]:
-    shop = RealShop(database, tmp_path)
-    await shop.start()
-    await shop.hire()
-    yield shop
-    await shop.stop()
 
 
 @pytest.fixture

@@ -23,15 +23,6 @@ LONG_NAME = "Станіслав Миколайович Нестеровськи�
 
 
 @pytest.fixture
-async def shop(database: str, tmp_path: Path) -> AsyncIterator[RealShop]:
-    shop = RealShop(database, tmp_path)
-    await shop.start()
-    await shop.hire()
-    yield shop
-    await shop.stop()
-
-
-@pytest.fixture
 async def visit(browser: Browser, shop: RealShop) -> AsyncIterator[LogIn]:
     """Opens the console in a window of its own; what the page or the policy complains about fails the test."""
     contexts, complaints = [], []
