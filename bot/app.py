@@ -79,7 +79,7 @@ class App:
                 group.create_task(every(LOOK_EVERY_S, self.worker.look, "look"))
                 group.create_task(every(2.0, partial(assignment.tick, core), "desk"))
                 group.create_task(every(10.0, self.jobs.release_stalled, "stalled jobs"))
-                group.create_task(every(600.0, partial(statuses.tidy, core), "statuses"))
+                group.create_task(every(60.0, partial(statuses.tidy, core), "statuses"))
                 group.create_task(polling.keep_polling(core))
         finally:
             core.schedule.worker = None

@@ -14,7 +14,6 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
-from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.websockets import WebSocketState
 
 from bot import chat_frames, identity_tokens, inbox, mailbox, statuses
@@ -139,15 +138,10 @@ async def _store(core: Core, event: Message | Press, id: str) -> tuple[PostedPar
     """Store the message, and the visitor's own words in their mailbox, both or neither; the words as they were put."""
     text = event.text if isinstance(event, Message) else event.label
     words = Part(text=text[: core.settings.max_message_chars], author="customer")
-    key, now, number = OWN_WORDS + id, core.clock(), 0
-
-    async def post(db: AsyncConnection, stored: Stored) -> None:
-        nonlocal number
-        number = await mailbox.post(db, stored.identity_id, key, "customer", words, now=now)
-
-    stored = await inbox.receive(core, event, also=post)
+    key = OWN_WORDS + id
+    stored = await inbox.receive(core, event, words=inbox.OwnWords(key, words))
     await core.wakeups.publish(mailbox.topic(stored.identity_id), here=False)  # the hub of this process is told below
-    return PostedPart(number, key, "customer", "", words, now), stored
+    return PostedPart(stored.number, key, "customer", "", words, core.clock()), stored
 
 
 # ------------------------------------------------------------------------------------------------ the socket

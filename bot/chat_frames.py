@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import cart_keys
+from bot import cart_keys, mailbox
 from bot.core import Core
 from bot.mailbox import PostedPart
 from bot.shop.cart import Cart
@@ -180,6 +181,7 @@ class State:
     agent: str
     language: str
     cart: Frame
+    cart_mark: str | None = None  # of what the cart frame was made from: lines, quantities, versions of the goods
 
     def changes(self, before: State | None) -> list[Frame]:
         frames: list[Frame] = []
@@ -192,28 +194,65 @@ class State:
         return frames
 
 
-_STATE = text(
-    """
-    SELECT c.id, i.web_sequence, c.owner, coalesce(a.name, c.agent) AS agent, c.language
+_NEWS = text(
+    f"""
+    SELECT c.id AS customer_id, i.web_sequence, c.owner, coalesce(a.name, c.agent) AS agent, c.language AS spoken, (
+            SELECT string_agg(concat_ws(' ', l.sku, l.quantity, p.version), ',' ORDER BY l.position)
+            FROM cart_lines l JOIN variants v ON v.sku = l.sku JOIN products p ON p.id = v.product_id
+            WHERE l.customer_id = c.id
+        ) AS cart_mark, posted.*
     FROM identities i JOIN customers c ON c.id = i.customer_id LEFT JOIN agents a ON a.login = c.agent
-    WHERE i.id = :identity_id
+        LEFT JOIN LATERAL ({mailbox.AFTER.format(identity_id="i.id")}) posted ON TRUE
+    WHERE i.id = :identity_id ORDER BY posted.sequence
     """
 )
 
 
-async def state(
-    core: Core, db: AsyncConnection, identity_id: int | None, language: str, cart_known: Frame | None = None
-) -> State:
-    """How things stand with this visitor; one who has said nothing yet has an empty cart, and the bot.
+async def news(
+    core: Core,
+    db: AsyncConnection,
+    identity_id: int | None,
+    language: str,
+    before: State | None = None,
+    *,
+    after: int = 0,
+    limit: int = 0,
+) -> tuple[State, list[PostedPart]]:
+    """How things stand with this visitor, and so many messages after this number.
 
-    `language` is the page's, which counts until the conversation has one. The cart is not read again where it is known.
+    One who has said nothing yet has an empty cart, and the bot. `language` is the page's, which counts until the
+    conversation has one. The cart is not read again where it is as `before`.
     """
-    row = (await db.execute(_STATE, {"identity_id": identity_id})).first() if identity_id is not None else None
-    customer_id, sequence, owner, agent, spoken = row or (None, 0, "bot", "", "")
+    values = {"identity_id": identity_id, "after": after, "limit": limit}
+    rows: Sequence[Mapping[Any, Any]] = ()
+    if identity_id is not None:
+        rows = (await db.execute(_NEWS, values)).mappings().all()
+    head = rows[0] if rows else _NOBODY
     known = core.settings.language_list
-    chosen = next((code for code in (spoken, language) if code in known), known[0])
-    if cart_known is None:
-        shop = shop_at(core, db, chosen, core.clock())
-        held = await shop.cart(customer_id) if customer_id is not None else Cart((), core.settings.currency)
-        cart_known = cart(held, shop)
-    return State(customer_id, sequence, owner, agent, chosen, cart_known)
+    chosen = next((code for code in (head["spoken"], language) if code in known), known[0])
+    state = State(
+        head["customer_id"], head["web_sequence"], head["owner"], head["agent"], chosen, {}, head["cart_mark"]
+    )
+    same = before and (before.customer_id, before.language, before.cart_mark) == (
+        state.customer_id,
+        state.language,
+        state.cart_mark,
+    )
+    shown = before.cart if before and same else await _cart(core, db, state)
+    return replace(state, cart=shown), [mailbox.posted(row) for row in rows if row["sequence"] is not None]
+
+
+_NOBODY: Mapping[Any, Any] = {
+    "customer_id": None,
+    "web_sequence": 0,
+    "owner": "bot",
+    "agent": "",
+    "spoken": "",
+    "cart_mark": None,
+}
+
+
+async def _cart(core: Core, db: AsyncConnection, state: State) -> Frame:
+    shop = shop_at(core, db, state.language, core.clock())
+    empty = state.customer_id is None or state.cart_mark is None
+    return cart(Cart((), core.settings.currency) if empty else await shop.cart(state.customer_id or 0), shop)

@@ -46,7 +46,7 @@ class Line:
         self.customer_id: int | None = None
         self.state: State | None = None
         self.typing = False
-        self.unsure = True  # whether the cart may be another than the one that is shown
+        self.unsure = True  # whether something beside the messages may be another than what is shown
         self.frames: asyncio.Queue[Frame] = asyncio.Queue(QUEUE)
         self.look = asyncio.Event()
 
@@ -93,7 +93,7 @@ class Hub:
             last = await self._last(db, line)
             if line.sequence == 0:
                 line.sequence = max(0, last - HISTORY)
-            line.state = await chat_frames.state(self.core, db, line.identity_id, line.language)
+            line.state, _ = await chat_frames.news(self.core, db, line.identity_id, line.language)
         line.look.set()
         await line.frames.put(
             {
@@ -221,15 +221,13 @@ class Hub:
         """One page of messages and what changed beside them; whether there may be more."""
         if line.identity_id is None:
             return False
-        cart_known = line.state.cart if line.state and not line.unsure else None
         line.unsure = False
         async with self._singly.connect() as db:
-            state = await chat_frames.state(self.core, db, line.identity_id, line.language, cart_known)
-            moved = state.sequence > line.sequence
-            posted = await mailbox.after(db, line.identity_id, line.sequence, limit=PAGE) if moved else []
-        if state.customer_id != line.customer_id:  # merged with another: the cart and the timeline are the other's now
-            line.customer_id, line.unsure = state.customer_id, True
-            line.look.set()
+            state, posted = await chat_frames.news(
+                self.core, db, line.identity_id, line.language, line.state, after=line.sequence, limit=PAGE
+            )
+        if state.customer_id != line.customer_id:  # merged with another
+            line.customer_id = state.customer_id
             self._listen()
         for frame in state.changes(line.state):
             await line.frames.put(frame)

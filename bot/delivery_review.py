@@ -29,17 +29,18 @@ def is_due(row: RowMapping, now: object) -> bool:
     return bool(old and row["author"] == "bot" and row["part"] == 0 and row["reviewed_at"] is None)
 
 
-async def review(core: Core, db: AsyncConnection, row: RowMapping) -> RowMapping:
+async def review(core: Core, row: RowMapping) -> RowMapping:
     """The row with a reply that is true now; kept so in outbox and transcript."""
     reply = codec.load(Reply, row["reply"])
-    fresh = await fresh_reply(core, db, row, reply)
-    values = {"reviewed_at": core.clock()}
-    if fresh != reply:
-        stored = codec.dump(fresh)
-        values |= {"reply": stored}
-        said = messages.update().where(messages.c.id == row["message_id"])
-        await db.execute(said.values(body=stored, text=fresh.text))
-    await db.execute(outbox.update().where(outbox.c.id == row["id"]).values(**values))
+    async with core.engine.begin() as db:
+        fresh = await fresh_reply(core, db, row, reply)
+        values = {"reviewed_at": core.clock()}
+        if fresh != reply:
+            stored = codec.dump(fresh)
+            values |= {"reply": stored}
+            said = messages.update().where(messages.c.id == row["message_id"])
+            await db.execute(said.values(body=stored, text=fresh.text))
+        await db.execute(outbox.update().where(outbox.c.id == row["id"]).values(**values))
     return {**row, **values}  # type: ignore[return-value]
 
 

@@ -6,16 +6,20 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import RowMapping, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import attachments, codec, identity
+from bot import attachments, codec, identity, mailbox
 from bot.core import Core
+from bot.storage.engine import singly
 from bot.storage.tables import customers, identities, inbox
 from bot.types import Incoming
-from channels.types import Address, Message, Press, Reachability
+from channels.types import Address, Message, Part, Press, Reachability
+
+Values = dict[str, Any]
 
 RETRY_AFTER = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=25))
 """How long a message whose turn failed waits before the next attempt."""
@@ -28,47 +32,58 @@ class Stored:
     customer_id: int
     identity_id: int
     row_id: int  # 0 when it had been stored before
+    number: int = 0  # of the visitor's own words in their mailbox
 
     @property
     def new(self) -> bool:
         return self.row_id > 0
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What a visitor of the web chat shall see of their own message, on every device; `key` is its own."""
+
+    key: str
+    part: Part
+
+
+Event = Message | Press | Reachability
 Also = Callable[[AsyncConnection, Stored], Awaitable[None]]
 
 
-async def receive(core: Core, event: Message | Press | Reachability, *, also: Also | None = None) -> Stored:
+async def receive(core: Core, event: Event, *, words: OwnWords | None = None, also: Also | None = None) -> Stored:
     """Store one inbound event and wake a worker. When this returns, the event will take effect exactly once.
 
-    `also` writes in the same transaction. Raises what the database raises: then nothing was stored.
+    `words` and what `also` writes are stored with it, or not at all. Raises what the database raises: then nothing
+    was stored.
     """
-    async with core.engine.begin() as db:
-        stored = await store(db, event, now=core.clock(), max_text_chars=core.settings.max_message_chars)
-        if also:
-            await also(db, stored)
+    now, incoming = core.clock(), _incoming(event, core.settings.max_message_chars)
+    values = _values(event.address, event.external_id, incoming, now, words)
+    media = event.media if isinstance(event, Message) else ()
+    stored = None
+    if not media and not also:
+        async with singly(core.engine).connect() as db:
+            stored = await _put(db, values, words)
+    if stored is None:
+        async with core.engine.begin() as db:
+            stored = await _put_of_anybody(db, event.address, values, words)
+            if stored.new and media:
+                await attachments.note(db, stored.row_id, stored.identity_id, media, now)
+            if also:
+                await also(db, stored)
     core.hop("stored")
     await core.schedule.drain(stored.customer_id)
     return stored
 
 
-async def store(
-    db: AsyncConnection, event: Message | Press | Reachability, *, now: datetime, max_text_chars: int
-) -> Stored:
-    """Put an event into the inbox. A text beyond the limit keeps one character more, by which the turn knows it."""
+def _incoming(event: Event, max_text_chars: int) -> Incoming:
+    """A text beyond the limit keeps one character more, by which the turn knows it."""
     if isinstance(event, Message):
-        incoming = Incoming(message=replace(event, text=event.text[: max_text_chars + 1]))
-    elif isinstance(event, Press):
-        incoming = Incoming(press=event)
-    else:
-        incoming = Incoming(reachability=event)
-    stored = await put(db, event.address, event.external_id, incoming, now=now)
-    if stored.new and isinstance(event, Message) and event.media:
-        await attachments.note(db, stored.row_id, stored.identity_id, event.media, now)
-    return stored
+        return Incoming(message=replace(event, text=event.text[: max_text_chars + 1]))
+    return Incoming(press=event) if isinstance(event, Press) else Incoming(reachability=event)
 
 
-_PUT = text(
-    """
+_STORED = """
     WITH known AS (
         SELECT id, customer_id FROM identities WHERE id = coalesce(
             (SELECT id FROM identities WHERE channel = :channel AND account = :account AND address = :address),
@@ -79,13 +94,39 @@ _PUT = text(
         SELECT known.id, :channel, :account, :external_id, CAST(:payload AS jsonb), :now, :now FROM known
         ON CONFLICT DO NOTHING RETURNING id
     )
-    SELECT known.id, known.customer_id, (SELECT id FROM stored) AS row_id FROM known
+"""
+_PUT = text(f"{_STORED} SELECT id, customer_id, (SELECT id FROM stored) AS row_id, 0 AS number FROM known")
+_PUT_WITH_WORDS = text(
+    f"""
+    {_STORED}, {mailbox.POSTED.format(which="id = (SELECT id FROM known)")}
+    SELECT id, customer_id, (SELECT id FROM stored) AS row_id, number.sequence AS number
+    FROM known JOIN number ON number.identity_id = known.id
     """
 )
 
 
 async def put(db: AsyncConnection, address: Address, external_id: str, incoming: Incoming, *, now: datetime) -> Stored:
     """One row, unique on (channel, account, external id)."""
+    return await _put_of_anybody(db, address, _values(address, external_id, incoming, now, None), None)
+
+
+async def _put_of_anybody(db: AsyncConnection, address: Address, values: Values, words: OwnWords | None) -> Stored:
+    stored = await _put(db, values, words)
+    if stored is None:  # the first word from this address
+        await identify(db, address, now=values["now"])
+        stored = await _put(db, values, words)
+    if stored is None:
+        raise LookupError(f"no identity for {address.channel}")
+    return stored
+
+
+async def _put(db: AsyncConnection, values: Values, words: OwnWords | None) -> Stored | None:
+    """One row; None when nobody is known at this address."""
+    found = (await db.execute(_PUT if words is None else _PUT_WITH_WORDS, values)).first()
+    return None if found is None else Stored(found.customer_id, found.id, found.row_id or 0, found.number)
+
+
+def _values(address: Address, external_id: str, incoming: Incoming, now: datetime, words: OwnWords | None) -> Values:
     values = {
         "channel": address.channel,
         "account": address.account,
@@ -94,11 +135,7 @@ async def put(db: AsyncConnection, address: Address, external_id: str, incoming:
         "payload": json.dumps(codec.dump(incoming), ensure_ascii=False),
         "now": now,
     }
-    found = (await db.execute(_PUT, values)).first()
-    if found is None:  # the first word from this address
-        await identify(db, address, now=now)
-        found = (await db.execute(_PUT, values)).one()
-    return Stored(found.customer_id, found.id, found.row_id or 0)
+    return values if words is None else values | mailbox.row(words.key, "customer", words.part)
 
 
 async def identify(db: AsyncConnection, address: Address, *, now: datetime) -> tuple[int, int]:

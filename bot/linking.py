@@ -15,6 +15,7 @@ from bot import identity
 from bot import linking_sides as sides
 from bot.core import Core
 from bot.people import ownership
+from bot.storage.engine import singly
 from bot.storage.tables import conversation_labels, customers, identities, merges
 from bot.transcript import record
 from bot.types import Event
@@ -120,7 +121,7 @@ async def _owner(db: AsyncConnection, identity_id: int) -> int:
 async def recognise(core: Core, message: Message) -> bool:
     """The platform says which number a sender has beside its own id for them: one identity, one customer. Whether that
     was new, so that it is to be kept with the message, too."""
-    async with core.engine.connect() as db:
+    async with singly(core.engine).connect() as db:
         if await identity.is_known(db, message):
             return False
     async with core.engine.begin() as db:

@@ -9,13 +9,13 @@ from functools import partial
 
 import structlog
 from sqlalchemy import RowMapping, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import codec, delivery_review, short_links, statuses, templates
 from bot.core import Core
 from bot.delivery import backoff
-from bot.storage.tables import outbox, sent_parts
+from bot.storage.engine import singly
+from bot.storage.tables import outbox
 from bot.wording import Words
 from channels.fit import Labels, fit
 from channels.segments import count_segments
@@ -45,32 +45,20 @@ class Claim:
     lost: bool  # another sender had claimed it and was heard of no more: the part may be out already
 
 
-Settle = Callable[[AsyncConnection], Awaitable[bool]]
-"""Notes in a transaction what became of a send; whether to go on with this address."""
+Settle = Callable[[], Awaitable[bool]]
+"""Notes what became of a send; whether to go on with this address."""
 
 
 async def deliver(core: Core, identity_id: int) -> int:
     """Send what waits for this address, in order, until it is sent or must wait; how many sends were tried."""
-    sends = 0
-    settle: Settle = _nothing_yet
-    while (claim := await _next(core, identity_id, settle)) is not None:
+    sends, more = 0, True
+    while more and (claim := await _claim(core, identity_id)) is not None:
         core.hop("send claimed")
         settle = await _send(core, claim)
         sends += 1
-    return sends
-
-
-async def _nothing_yet(db: AsyncConnection) -> bool:
-    return True
-
-
-async def _next(core: Core, identity_id: int, settle: Settle) -> Claim | None:
-    """Note what became of the last send and claim the next part, in one transaction."""
-    async with core.engine.begin() as db:
-        claim = await _claim(core, db, identity_id) if await settle(db) else None
-    if settle is not _nothing_yet:
+        more = await settle()
         core.hop("send settled")
-    return claim
+    return sends
 
 
 def _fit(core: Core, row: RowMapping, connector: Connector) -> tuple[Part, ...]:
@@ -97,45 +85,53 @@ def _rest(core: Core, row: RowMapping, reply: Reply, words: Words) -> str:
 
 _HEAD = text(
     """
-    SELECT o.*, i.channel, i.account, i.address, i.reachable, i.opted_out_at,
-        i.last_inbound_at, c.owner, c.assisted
+    SELECT o.id, o.customer_id, o.identity_id, o.message_id, o.author, o.name, o.reply, o.state, o.part, o.attempts,
+        o.uncertain, o.despite_opt_out, o.as_template, o.catalogue, o.reviewed_at, o.next_attempt_at, o.lease_until,
+        o.created_at, i.channel, i.account, i.address, i.reachable, i.opted_out_at, i.last_inbound_at,
+        c.owner, c.assisted
     FROM outbox o JOIN identities i ON i.id = o.identity_id JOIN customers c ON c.id = i.customer_id
     WHERE o.identity_id = :identity_id AND o.state IN ('queued', 'sending')
-    ORDER BY o.id LIMIT 1 FOR UPDATE OF o
+    ORDER BY o.id LIMIT 1
     """
 )
 
 
-_TAKE = text(
+async def _claim(core: Core, identity_id: int) -> Claim | None:
+    """The next part to send, marked as being sent; None when there is none or the first must wait.
+
+    The row is read and marked without a lock in between: who was slower finds it changed, and leaves it alone.
     """
-    UPDATE outbox SET state = 'sending', lease_until = :lease, attempts = attempts + 1, uncertain = uncertain + :lost
-    WHERE id = :id
-    """
-)
+    async with singly(core.engine).connect() as db:
+        while True:
+            now = core.clock()
+            row = (await db.execute(_HEAD, {"identity_id": identity_id})).mappings().first()
+            if row is None or row["next_attempt_at"] > now:
+                return None
+            lost = row["state"] == "sending"
+            if lost and row["lease_until"] > now:
+                return None
+            if final := _not_to_be_sent(row, lost):
+                await _change(db, row, state=final, lease_until=None)
+                continue
+            address = Address(row["channel"], row["account"], row["address"])
+            if (until := core.delivery.wait_until(address, (row["id"], row["part"]), now)) is not None:
+                await _change(db, row, next_attempt_at=until)
+                return None
+            if delivery_review.is_due(row, now):
+                row = await delivery_review.review(core, row)
+            lease = now + LEASE
+            marked = {"state": "sending", "lease_until": lease, "attempts": row["attempts"] + 1}
+            if not await _change(db, row, **marked, uncertain=row["uncertain"] + lost):
+                return None
+            return Claim(row, address, lease, lost)
 
 
-async def _claim(core: Core, db: AsyncConnection, identity_id: int) -> Claim | None:
-    """The next part to send, marked as being sent; None when there is none or the first must wait."""
-    now = core.clock()
-    while True:
-        row = (await db.execute(_HEAD, {"identity_id": identity_id})).mappings().first()
-        if row is None or row["next_attempt_at"] > now:
-            return None
-        lost = row["state"] == "sending"
-        if lost and row["lease_until"] > now:
-            return None
-        if final := _not_to_be_sent(row, lost):
-            await _set(db, row["id"], state=final, lease_until=None)
-            continue
-        address = Address(row["channel"], row["account"], row["address"])
-        if (until := core.delivery.wait_until(address, (row["id"], row["part"]), now)) is not None:
-            await _set(db, row["id"], next_attempt_at=until)
-            return None
-        if delivery_review.is_due(row, now):
-            row = await delivery_review.review(core, db, row)
-        lease = now + LEASE
-        await db.execute(_TAKE, {"id": row["id"], "lease": lease, "lost": int(lost)})
-        return Claim(row, address, lease, lost)
+async def _change(db: AsyncConnection, row: RowMapping, **values: object) -> bool:
+    """Change a row that nobody has changed since it was read; whether it was so."""
+    read = ("id", "state", "part", "attempts")
+    same = [outbox.c[name] == row[name] for name in read]
+    same.append(outbox.c.lease_until.is_not_distinct_from(row["lease_until"]))
+    return bool((await db.execute(outbox.update().where(*same).values(**values))).rowcount)
 
 
 def _not_to_be_sent(row: RowMapping, lost: bool) -> str:
@@ -190,31 +186,48 @@ async def _send_template(core: Core, connector: Connector, claim: Claim, parts: 
     return await connector.send_template(claim.address, template)
 
 
-async def _settle_sent(core: Core, claim: Claim, external_id: str, db: AsyncConnection, *, last: bool) -> bool:
-    now = core.clock()
-    values: dict[str, object] = {"part": claim.row["part"] + 1, "attempts": 0, "lease_until": None}
-    values |= {"state": "sent", "sent_at": now} if last else {"state": "queued"}
-    if await _settle(db, claim, values):
-        if external_id:
-            await _remember(db, claim, external_id, now)
-            await statuses.catch_up(db, claim.address.channel, external_id)
-        await core.wakeups.publish(f"sends:{claim.row['customer_id']}")
-    return True
+_SENT = text(
+    """
+    WITH settled AS (
+        UPDATE outbox SET part = :part + 1, attempts = 0, lease_until = NULL,
+            state = CASE WHEN :last THEN 'sent' ELSE 'queued' END, sent_at = CASE WHEN :last THEN :now ELSE sent_at END
+        WHERE id = :id AND state = 'sending' AND lease_until = :lease RETURNING id
+    ), remembered AS (
+        INSERT INTO sent_parts (outbox_id, part, channel, account, external_id, sent_at)
+        SELECT id, :part, :channel, :account, :external_id, :now FROM settled WHERE :external_id <> ''
+        ON CONFLICT DO NOTHING
+    )
+    SELECT EXISTS (SELECT FROM settled) AS mine,
+        EXISTS (SELECT FROM early_statuses WHERE channel = :channel AND external_id = :external_id) AS told,
+        EXISTS (
+            SELECT FROM outbox WHERE identity_id = :identity_id AND id > :id AND state IN ('queued', 'sending')) AS more
+    """
+)
 
 
-async def _remember(db: AsyncConnection, claim: Claim, external_id: str, now: datetime) -> None:
-    record = {
-        "outbox_id": claim.row["id"],
+async def _settle_sent(core: Core, claim: Claim, external_id: str, *, last: bool) -> bool:
+    """In one statement; a sender that slept through its lease changes nothing."""
+    values = {
+        "id": claim.row["id"],
+        "identity_id": claim.row["identity_id"],
         "part": claim.row["part"],
+        "lease": claim.lease_until,
+        "last": last,
         "channel": claim.address.channel,
         "account": claim.address.account,
         "external_id": external_id,
-        "sent_at": now,
+        "now": core.clock(),
     }
-    await db.execute(insert(sent_parts).values(record).on_conflict_do_nothing())
+    async with singly(core.engine).connect() as db:
+        settled = (await db.execute(_SENT, values)).one()
+    if settled.mine:
+        if settled.told:
+            await statuses.catch_up(core, claim.address.channel, external_id)
+        await core.wakeups.publish(f"sends:{claim.row['customer_id']}")
+    return bool(settled.more) or not last
 
 
-async def _settle_failure(core: Core, claim: Claim, error: SendError, db: AsyncConnection) -> bool:
+async def _settle_failure(core: Core, claim: Claim, error: SendError) -> bool:
     """Wait, give up, or mark the address unreachable, as the error says."""
     attempts = claim.row["attempts"] + 1
     log.warning("send failed", outbox=claim.row["id"], channel=claim.address.channel, kind=error.kind, code=error.code)
@@ -233,8 +246,9 @@ async def _settle_failure(core: Core, claim: Claim, error: SendError, db: AsyncC
         values |= {"state": "queued", "next_attempt_at": core.clock() + backoff(attempts, error)}
     else:
         values["state"] = "failed"
-    if await _settle(db, claim, values) and error.kind is SendErrorKind.UNREACHABLE:
-        await statuses.lose(db, claim.row["identity_id"], error.code or error.detail)
+    async with core.engine.begin() as db:
+        if await _settle(db, claim, values) and error.kind is SendErrorKind.UNREACHABLE:
+            await statuses.lose(db, claim.row["identity_id"], error.code or error.detail)
     await core.wakeups.publish(f"sends:{claim.row['customer_id']}")
     return values["state"] != "queued" or "as_template" in values
 
@@ -247,7 +261,3 @@ async def _settle(db: AsyncConnection, claim: Claim, values: dict[str, object]) 
     """Write a result only while the claim is still ours: a sender that slept through its lease changes nothing."""
     mine = (outbox.c.id == claim.row["id"], outbox.c.state == "sending", outbox.c.lease_until == claim.lease_until)
     return bool((await db.execute(outbox.update().where(*mine).values(**values))).rowcount)
-
-
-async def _set(db: AsyncConnection, row_id: int, **values: object) -> None:
-    await db.execute(outbox.update().where(outbox.c.id == row_id).values(**values))

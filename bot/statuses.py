@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import Core
-from bot.storage.tables import early_statuses, identities
+from bot.storage.engine import singly
+from bot.storage.tables import early_statuses, identities, sent_parts
 from channels.types import DeliveryState, ReadsErrors, SendErrorKind, Status
 
 ORDER = ("sent", "delivered", "read", "failed")
@@ -17,80 +18,99 @@ ORDER = ("sent", "delivered", "read", "failed")
 EARLY_KEPT = timedelta(days=1)
 """How long a status waits for the send that it is about: it may also be of a message that was never ours."""
 
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('status ' || :channel || ' ' || :external_id, 0))")
-_PART = text(
+_NOTE = text(
     """
-    UPDATE sent_parts SET state = CASE WHEN state = ANY(:earlier) THEN :state ELSE state END
-    WHERE channel = :channel AND external_id = :external_id
-    RETURNING outbox_id, state = :state AS moved
+    WITH part AS (
+        UPDATE sent_parts SET state = :state
+        WHERE channel = :channel AND external_id = :external_id AND state = ANY(:earlier)
+        RETURNING outbox_id, part
+    ), parts AS (
+        SELECT p.outbox_id, CASE WHEN p.part = part.part THEN :state ELSE p.state END AS state
+        FROM part JOIN sent_parts p ON p.outbox_id = part.outbox_id
+    ), whole AS (
+        SELECT outbox_id, min(array_position(CAST(:order AS text[]), state)) AS least,
+            bool_or(state = 'failed') AS failed
+        FROM parts GROUP BY outbox_id
+    ), moved AS (
+        UPDATE outbox o SET state = CASE
+                WHEN whole.failed THEN 'failed' WHEN o.state IN ('queued', 'sending') THEN o.state
+                ELSE (CAST(:order AS text[]))[whole.least] END,
+            error_code = CASE WHEN whole.failed THEN :code ELSE o.error_code END,
+            error = CASE WHEN whole.failed THEN :detail ELSE o.error END
+        FROM whole WHERE o.id = whole.outbox_id AND o.state <> 'failed'
+        RETURNING o.customer_id, o.identity_id, o.as_template
+    )
+    SELECT known.*, moved.*
+    FROM (SELECT EXISTS (SELECT FROM sent_parts WHERE channel = :channel AND external_id = :external_id) AS known) known
+    LEFT JOIN moved ON TRUE
     """
 )
-_WHOLE = text(
-    """
-    UPDATE outbox o SET state = CASE
-            WHEN parts.failed THEN 'failed' WHEN o.state IN ('queued', 'sending') THEN o.state
-            ELSE (CAST(:order AS text[]))[parts.least] END,
-        error_code = CASE WHEN parts.failed THEN :code ELSE o.error_code END,
-        error = CASE WHEN parts.failed THEN :detail ELSE o.error END
-    FROM (
-        SELECT min(array_position(CAST(:order AS text[]), state)) AS least, bool_or(state = 'failed') AS failed
-        FROM sent_parts WHERE outbox_id = :outbox_id
-    ) parts
-    WHERE o.id = :outbox_id AND o.state <> 'failed'
-    RETURNING o.customer_id, o.identity_id, o.as_template
-    """
-)
+"""A status, for its part and for the message: whether we know the part, and the message's row if anything changed."""
 
 
 async def apply(core: Core, channel: str, status: Status) -> bool:
     """Note a status; whether it said anything new. One that is quicker than the send's own answer is kept for it."""
     if status.state.value not in ORDER:
         return False
-    values = {"channel": channel, "external_id": status.external_id, "state": status.state.value}
-    values |= {"code": status.code, "detail": status.detail[:500]}
-    async with core.engine.begin() as db:
-        await db.execute(_LOCK, values)
-        known, row = await _note(db, values)
-        if not known:
-            await db.execute(insert(early_statuses).values(**values, at=core.clock()))
-        if row is not None and status.state is DeliveryState.FAILED:
-            await _failed(core, db, channel, status, row)
-    if row is not None:
-        await core.wakeups.publish(f"customer:{row['customer_id']}")
-    return row is not None
+    known, customer_id = await _note(core, channel, status)
+    if not known:
+        told = {"external_id": status.external_id, "state": status.state.value, "code": status.code}
+        async with core.engine.begin() as db:
+            await db.execute(
+                insert(early_statuses).values(channel=channel, **told, detail=status.detail[:500], at=core.clock())
+            )
+        customer_id = await catch_up(core, channel, status.external_id)  # the answer may have come meanwhile
+    if customer_id is not None:
+        await core.wakeups.publish(f"customer:{customer_id}")
+    return customer_id is not None
 
 
-async def _note(db: AsyncConnection, values: dict[str, str]) -> tuple[bool, RowMapping | None]:
-    """Whether the part is known, and its message's row when the status changed anything."""
-    state = values["state"]
-    part = (await db.execute(_PART, {**values, "earlier": list(ORDER[: ORDER.index(state)])})).first()
-    if part is None:
-        return False, None
-    if not part.moved:
-        return True, None
-    whole = {"outbox_id": part.outbox_id, "order": list(ORDER), "code": values["code"], "detail": values["detail"]}
-    return True, (await db.execute(_WHOLE, whole)).mappings().first()
+async def _note(core: Core, channel: str, status: Status) -> tuple[bool, int | None]:
+    """Whether the part is known, and whose it is when the status changed anything."""
+    state = status.state.value
+    values = {"channel": channel, "external_id": status.external_id, "state": state, "order": list(ORDER)}
+    values |= {"earlier": list(ORDER[: ORDER.index(state)]), "code": status.code, "detail": status.detail[:500]}
+    async with singly(core.engine).connect() as db:
+        row = (await db.execute(_NOTE, values)).mappings().one()
+    if row["customer_id"] is not None and status.state is DeliveryState.FAILED:
+        await _failed(core, channel, status, row)
+    return row["known"], row["customer_id"]
 
 
-async def catch_up(db: AsyncConnection, channel: str, external_id: str) -> None:
-    """Apply what was told of a send before its own answer was stored, in the transaction that stores it."""
-    which = {"channel": channel, "external_id": external_id}
-    await db.execute(_LOCK, which)
-    mine = (early_statuses.c.channel == channel, early_statuses.c.external_id == external_id)
-    gone = early_statuses.delete().where(*mine).returning(early_statuses)
-    for row in sorted((await db.execute(gone)).mappings(), key=lambda row: int(row["id"])):
-        await _note(db, {**which, "state": row["state"], "code": row["code"], "detail": row["detail"]})
+_EARLY = text(
+    """
+    SELECT id, state, code, detail FROM early_statuses e WHERE channel = :channel AND external_id = :external_id
+        AND EXISTS (SELECT FROM sent_parts p WHERE p.channel = e.channel AND p.external_id = e.external_id)
+    ORDER BY id
+    """
+)
 
 
-async def _failed(core: Core, db: AsyncConnection, channel: str, status: Status, row: RowMapping) -> None:
+async def catch_up(core: Core, channel: str, external_id: str) -> int | None:
+    """Apply what was told of a send before its own answer was stored; whose it is when that changed anything.
+
+    Each side stores its own first and looks for the other's then. Should both look at once, `tidy` finds it.
+    """
+    customer_id = None
+    async with singly(core.engine).connect() as db:
+        told = (await db.execute(_EARLY, {"channel": channel, "external_id": external_id})).all()
+        for id, state, code, detail in told:
+            _, moved = await _note(core, channel, Status(None, external_id, DeliveryState(state), code, detail))
+            customer_id = moved or customer_id
+            await db.execute(early_statuses.delete().where(early_statuses.c.id == id))
+    return customer_id
+
+
+async def _failed(core: Core, channel: str, status: Status, row: RowMapping) -> None:
     """Draw the conclusions of a failure that came afterwards: the address is lost, or a template is needed."""
     connector: object = core.connectors.get(channel)
     kind = connector.error_kind(status.code) if isinstance(connector, ReadsErrors) else None
-    if kind is SendErrorKind.UNREACHABLE:
-        await lose(db, row["identity_id"], status.code or status.detail)
-    if kind is SendErrorKind.NEEDS_TEMPLATE and core.settings.whatsapp_template and not row["as_template"]:
-        values = {"channel": channel, "external_id": status.external_id, "now": core.clock()}
-        await db.execute(_AS_TEMPLATE, values)
+    async with core.engine.begin() as db:
+        if kind is SendErrorKind.UNREACHABLE:
+            await lose(db, row["identity_id"], status.code or status.detail)
+        if kind is SendErrorKind.NEEDS_TEMPLATE and core.settings.whatsapp_template and not row["as_template"]:
+            values = {"channel": channel, "external_id": status.external_id, "now": core.clock()}
+            await db.execute(_AS_TEMPLATE, values)
 
 
 _AS_TEMPLATE = text(
@@ -138,7 +158,11 @@ async def lose(db: AsyncConnection, identity_id: int, reason: str) -> None:
 
 
 async def tidy(core: Core) -> None:
-    """Forget early statuses that nothing was sent for."""
-    old: datetime = core.clock() - EARLY_KEPT
+    """Apply the early statuses that missed their send, and forget those that nothing was sent for."""
+    missed = select(early_statuses.c.channel, early_statuses.c.external_id).distinct()
+    missed = missed.join(sent_parts, sent_parts.c.external_id == early_statuses.c.external_id)
     async with core.engine.begin() as db:
-        await db.execute(early_statuses.delete().where(early_statuses.c.at < old))
+        await db.execute(early_statuses.delete().where(early_statuses.c.at < core.clock() - EARLY_KEPT))
+        left = (await db.execute(missed.where(sent_parts.c.channel == early_statuses.c.channel))).all()
+    for channel, external_id in left:
+        await catch_up(core, channel, external_id)

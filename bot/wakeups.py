@@ -25,8 +25,8 @@ from bot.storage.errors import StorageError
 CHANNEL = "prilavok_wakeups"
 MAX_TOPIC_BYTES = 1000  # PostgreSQL's NOTIFY takes 8000 with the sender's mark
 RETRY_S = 1.0
-LINGER_S = 0.01
-"""Wake-ups for other processes that follow each other closely go together."""
+LINGER_S = 0.03
+"""Wake-ups for other processes that follow each other closely, as those of one turn do, go together."""
 CONNECT_TIMEOUT_S = 5
 
 log = structlog.get_logger(__name__)
