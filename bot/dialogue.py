@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot import form
+from bot import clauses, form
 from bot.first_look import first_look
 from bot.types import Turn
+from nlu.types import Understanding
 
 SURE = 0.45
 """Below this confidence an intent is a guess; a bare guess is not acted upon."""
@@ -84,6 +85,9 @@ SUBSTANCE = {"product", "category", "brand", "color", "size", "attribute", "quan
 SUBSTANCE |= {"price_min", "price_max"}
 """Entities that say more than yes or no."""
 
+VARIANT = ("size", "color", "attribute", "quantity")
+"""Entities that say which variant, and how many of it."""
+TAKING = {"cart_add", "cart_change", "choose"}
 WHOEVER_HOLDS = {"payment"}
 """Timers that are the shop's business, also while an agent holds the conversation."""
 
@@ -107,6 +111,36 @@ def choose_skill(turn: Turn) -> str | None:
     if turn.incoming.press is not None:
         return "stale_press"
     return _for_message(turn)
+
+
+Step = tuple[str | None, Turn]
+"""A skill, and the turn as far as it is for it."""
+
+
+def plan(turn: Turn) -> tuple[Step, ...]:
+    """The skills that answer, each with its part of the message: one, but for a message that asks several things."""
+    skill = choose_skill(turn)
+    if skill is None or skill == form.KIND or turn.customer.owner != "bot" or not turn.sentences:
+        return ((skill, turn),)
+    parts = [clauses.sentence(turn, m) for m in turn.sentences if _says_something(m)]
+    steps = {choose_skill(part): part for part in reversed(parts)}
+    if len(steps) == 1 == len(parts) and turn.understanding.confidence < CLEAR:
+        return tuple(steps.items())  # "Thank you, my dear. When will it arrive?"
+    several = len(parts) == len(steps) > 1 and turn.understanding.intent in {p.understanding.intent for p in parts}
+    acts = [name for name in steps if name not in QUESTIONS]
+    if several and len(acts) <= 1 and all(name in QUESTIONS | ACTS for name in steps):
+        return tuple(reversed(steps.items()))
+    return ((skill, turn),)
+
+
+def _says_something(meaning: Understanding) -> bool:
+    return meaning.intent not in TALK and meaning.confidence >= CLEAR and len(meaning.text.split()) > 1
+
+
+QUESTIONS = {"delivery_info", "payment_info", "returns_info", "warranty_info", "store_info", "cart_show", "ask_product"}
+QUESTIONS |= {"order_status", "size_advice", "stock_info", "coupon"}
+ACTS = {"cart_add", "cart_remove", "search"}
+"""What may stand beside questions in one message: each is answered, one after the other."""
 
 
 def _while_waiting(turn: Turn) -> str | None:
@@ -214,7 +248,7 @@ def answers_pending(turn: Turn) -> bool:
     if pending is None or pending.kind == form.KIND:
         return False
     if pending.expects == "free_text":
-        return meaning.intent not in ROUTES or meaning.intent in TALK or meaning.confidence < 0.8
+        return not _is_wish(turn)
     if pending.expects == "affirm":
         return meaning.intent in ("affirm", "deny") or bool(form.yes_or_no(turn.text))
     if meaning.intent in ("deny", "cancel"):
@@ -224,8 +258,31 @@ def answers_pending(turn: Turn) -> bool:
     return meaning.intent in ANSWERS and len(turn.text.split()) <= 3
 
 
+_ABOUT = {"delivery_info", "payment_info", "returns_info", "warranty_info", "store_info", "size_advice", "stock_info"}
+_ABOUT |= {"ask_product", "search", "refine", "details", "order_status", "order_return"}
+_WANTS = re.compile(
+    r"^\W*(?:\w+\W+){0,2}?(?:show|find|give me|i need|i want|i'd like|looking for|search|do you|"
+    r"покажи|найди|дай|мне нужн|хочу|ищу|подбери|подскажи|знайди|знайдіть|потріб|шукаю|підбери|підкаж)"
+)
+
+
+def _is_wish(turn: Turn) -> bool:
+    """Whether what could be a comment is surely a wish of its own. "The delivery was slow" is none: it tells of what
+    has been, and neither asks nor wants anything."""
+    meaning, text = turn.understanding, turn.text.casefold()
+    if meaning.intent not in ROUTES or meaning.intent in TALK or meaning.confidence < 0.8:
+        return False
+    return meaning.intent not in _ABOUT or form.is_question(turn.text) or bool(_WANTS.search(text))
+
+
 def _guess(turn: Turn) -> str:
-    """What to do with an unsure reading: goods that were named are searched for, other words are tried as goods."""
+    """What to do with an unsure reading: a variant of what is talked about is taken if that was likely meant, goods
+    that were named are searched for, other words are tried as goods."""
+    meaning = turn.understanding
+    if turn.session.focus and any(meaning.first(kind) for kind in VARIANT):
+        likely = [a.intent for a in meaning.alternatives if a.confidence >= LIKELY]
+        if any(intent in TAKING for intent in (meaning.intent, *likely)):
+            return "cart_change"
     if any(turn.understanding.first(kind) for kind in GOODS):
         return "search"
     return "try_search"

@@ -58,6 +58,10 @@ def _secrets(settings: Settings) -> Finding:
     if settings.public_url and not settings.secret_key:
         advice = "set PRILAVOK_SECRET_KEY when several hosts serve this shop"
         return Finding("settings", "warning", "the signing key is generated and lives under the home", advice)
+    if not settings.public_url and (sending := [s.name for s in channel_states(settings) if s.on and s.name != "web"]):
+        advice = "set PRILAVOK_PUBLIC_URL to the address by which customers reach this server"
+        detail = f"no links to pay by or to products can be sent on {', '.join(sending)}"
+        return Finding("settings", "warning", detail, advice)
     languages = ", ".join(settings.language_list)
     return Finding("settings", "ok", f"{languages}; {settings.currency}; {settings.timezone}")
 

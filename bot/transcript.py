@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping, cast, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import codec, form, identity, inbox, metrics, timers
+from bot import clauses, codec, form, identity, inbox, metrics, timers
 from bot.core import Core
 from bot.first_look import says_more
 from bot.people import ownership, survey, waiting
@@ -48,6 +48,8 @@ from nlu.types import Context, Understanding
 
 OPENING_AFTER = timedelta(hours=6)
 """After this long a silence a message opens the talk anew."""
+MAX_TAKEN_APART, MAX_SENTENCES = 400, 4
+"""Longer messages, in characters or sentences, are read as a whole only."""
 
 
 async def locked_together(db: AsyncConnection, customer_id: int, *others: int) -> RowMapping:
@@ -92,9 +94,10 @@ async def load_turn(
     now = core.clock()
     action = await action_of(db, person["id"], incoming, session)
     language = _language_before(core, session, incoming)
-    meaning = Understanding(incoming.text, language, "", 0.0)
+    meaning, sentences = Understanding(incoming.text, language, "", 0.0), tuple[Understanding, ...]()
     if understand and action is None and incoming.message:
-        meaning = await _understand(core, incoming, session, language)
+        meaning = await _understand(core, incoming.text, session, language)
+        sentences = await _sentences(core, incoming.text, session, meaning.language or language)
         if not session.facts.get("language_fixed"):
             language = meaning.language if meaning.language in core.settings.language_list else language
     if action is not None:
@@ -110,6 +113,7 @@ async def load_turn(
         language=language,
         now=now,
         action=action,
+        sentences=sentences,
         cut=cut,
         unseen=unseen,
         too_long=len(incoming.text) > core.settings.max_message_chars,
@@ -168,13 +172,21 @@ def _language_before(core: Core, session: SessionState, incoming: Incoming) -> s
     return hint if hint in core.settings.language_list else core.settings.language_list[0]
 
 
-async def _understand(core: Core, incoming: Incoming, session: SessionState, language: str) -> Understanding:
+async def _sentences(core: Core, text: str, session: SessionState, language: str) -> tuple[Understanding, ...]:
+    """What each sentence means by itself, when there are several and no question is open."""
+    spans = clauses.sentences(text) if session.pending is None and len(text) <= MAX_TAKEN_APART else []
+    if not 1 < len(spans) <= MAX_SENTENCES:
+        return ()
+    return tuple([await _understand(core, text[start:end], session, language) for start, end in spans])
+
+
+async def _understand(core: Core, text: str, session: SessionState, language: str) -> Understanding:
     expects = session.pending.expects if session.pending else ""
     known = session.language or language
     today = core.clock().astimezone(ZoneInfo(core.settings.timezone)).date()
     context = Context(language=known, languages=core.settings.language_list, expects=expects, today=today)
     with metrics.stage("understand"):  # the embedded engine does not await
-        return await core.interpreter.understand(incoming.text, context)
+        return await core.interpreter.understand(text, context)
 
 
 # ------------------------------------------------------------------------------------------------ saving

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from time import perf_counter, process_time
@@ -12,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import inbox, metrics, signs
 from bot.core import Core
-from bot.dialogue import choose_skill, must_be_silent
+from bot.dialogue import Step, must_be_silent, plan
 from bot.linking import NeedsLock
 from bot.shop.front import Shop
 from bot.skills import SKILLS
+from bot.skills.saying import joined
 from bot.skills.trouble import apology
 from bot.transcript import load_turn, locked_row, locked_together, save
 from bot.types import Outcome, Turn
@@ -62,16 +64,28 @@ async def run_turn(core: Core, db: AsyncConnection, person: RowMapping, row: Row
     """One message, from its inbox row to its effects; the customers who have something to do now because of it."""
     started, cpu = perf_counter(), process_time()
     turn = await load_turn(core, db, person, row)
-    skill = choose_skill(turn)
+    steps = plan(turn)
+    skill = steps[0][0]
     if skill and row["attempts"] == 0:
         core.aside.start(signs.show(core.connectors, turn))
     shop = open_shop(core, db, turn)
-    outcome = await SKILLS[skill](turn, shop) if skill else Outcome(session=turn.session)
+    outcome = await answer(steps, shop)
     if must_be_silent(turn):
         outcome = replace(outcome, replies=(), session=replace(outcome.session, pending=turn.session.pending))
     woken = await save(db, row, turn, outcome, skill or "")
     _log(turn, skill, outcome, started, cpu)
     return woken
+
+
+async def answer(steps: Sequence[Step], shop: Shop) -> Outcome:
+    """What the skills say one after the other, each after what the one before it did."""
+    outcome: Outcome | None = None
+    for skill, part in steps:
+        part = replace(part, session=outcome.session) if outcome else part
+        said = await SKILLS[skill](part, shop) if skill else Outcome(session=part.session)
+        outcome = joined(outcome, said) if outcome else said
+    assert outcome is not None
+    return outcome
 
 
 def open_shop(core: Core, db: AsyncConnection, turn: Turn) -> Shop:

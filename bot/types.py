@@ -105,6 +105,8 @@ class SessionState:
     language: str = ""
     shown: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()  # product ids of which the last answer spoke together: "both", "which of these"
+    recent: tuple[str, ...] = ()  # product ids that were talked about one by one, the newest first
     focus: str = ""  # product id that "it" means
     focus_sku: str = ""
     search: Running | None = None
@@ -158,6 +160,7 @@ class Turn:
     too_long: bool = False  # the message was cut
     cut: bool = False  # more is asked for of a reply that did not fit where this message comes from
     unseen: tuple[str, ...] = ()  # refs of its cards of which nothing was seen
+    sentences: tuple[Understanding, ...] = ()  # what each sentence means by itself, when there are several
     opening: bool = False  # the first message of the customer, or the first for a long time
 
     @property

@@ -312,10 +312,15 @@ def _whole(url: str, public_url: str) -> str:
 
 
 def _with_whole_links(reply: Reply, public_url: str) -> Reply:
-    """The reply with the links behind its choices completed; one that leads nowhere keeps its label."""
+    """The reply with the links behind its choices completed; one that leads nowhere says what to do instead, or keeps
+    its label."""
+
+    def complete(choice: Choice) -> Choice:
+        url = _whole(choice.url, public_url)
+        return replace(choice, url=url or " ", label=choice.label if url else choice.otherwise or choice.label)
 
     def whole(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
-        return tuple(replace(c, url=_whole(c.url, public_url) or " ") if c.url else c for c in choices)
+        return tuple(complete(c) if c.url else c for c in choices)
 
     cards = tuple(replace(card, choices=whole(card.choices)) for card in reply.cards)
     return replace(reply, cards=cards, choices=whole(reply.choices))

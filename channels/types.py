@@ -155,13 +155,15 @@ Inbound = Message | Press | Status | Reachability | Skipped
 class Choice:
     """Something the customer can pick. `key` (at most 64 ASCII bytes, no ':') comes back in `Press.key`.
 
-    With `url` it is a link instead and is never pressed.
+    With `url` it is a link instead and is never pressed. `otherwise` is said in the place of a link of ours that leads
+    nowhere, because nobody knows under which address the customer reaches us.
     """
 
     label: str
     key: str = ""
     url: str = ""
     description: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)

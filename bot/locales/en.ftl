@@ -48,6 +48,11 @@ cart-added = Added: { $quantity } × { $product }. { $count ->
     [one] One item in your cart, total { $total }.
    *[other] { $count } items in your cart, total { $total }.
 }
+cart-added-each = Added:
+cart-holds = { $count ->
+    [one] One item in your cart, total { $total }.
+   *[other] { $count } items in your cart, total { $total }.
+}
 cart-changed = Now in your cart: { $quantity } × { $product }.
 cart-removed = Removed: { $product }.
 cart-cleared = Your cart is empty now.
@@ -191,6 +196,7 @@ checkout-resume = Shall we continue with the order?
 checkout-placed = Thank you! Order { $order } is placed, { $total }.
 checkout-placed-already = Order { $order } is placed already; nothing was ordered twice.
 checkout-pay = Please pay by { $time }; after that the order is cancelled.
+checkout-pay-otherwise = To pay, write “person”: a colleague will send you the details.
 field-name = Name
 field-phone = Phone
 field-delivery = Delivery
@@ -203,6 +209,7 @@ field-payment = Payment
 ## Coupons
 
 coupon-ask = Which code do you have?
+coupon-none-known = I cannot change prices. If you have a code, write it and I will apply it; about other discounts a colleague can tell you.
 coupon-works = Coupon { $code } works: −{ $amount }.
 coupon-total = Total with it: { $total }
 coupon-dropped = The coupon is taken off.
@@ -236,6 +243,7 @@ order-none-fits = None of your orders is at a point where that can be done.
 order-which = Which order do you mean?
 order-yours = Your orders:
 order-is = Order { $order } of { $date }: { $state }.
+order-term = Delivery: { $term }
 order-tracking = Tracking number: { $tracking }
 order-cancel-sure = Cancel order { $order }, { $total }?
 order-cancel-too-late = Order { $order } is { $state } and can no longer be cancelled.

@@ -51,6 +51,12 @@ cart-added = Добавлено: { $quantity } × { $product }. { $count ->
     [few] В корзине { $count } товара на { $total }.
    *[other] В корзине { $count } товаров на { $total }.
 }
+cart-added-each = Добавлено:
+cart-holds = { $count ->
+    [one] В корзине { $count } товар на { $total }.
+    [few] В корзине { $count } товара на { $total }.
+   *[other] В корзине { $count } товаров на { $total }.
+}
 cart-changed = Теперь в корзине: { $quantity } × { $product }.
 cart-removed = Убрано: { $product }.
 cart-cleared = Корзина очищена.
@@ -190,6 +196,7 @@ checkout-resume = Продолжим оформление заказа?
 checkout-placed = Спасибо! Заказ { $order } оформлен, { $total }.
 checkout-placed-already = Заказ { $order } уже оформлен; дважды ничего не заказано.
 checkout-pay = Оплатите, пожалуйста, до: { $time }; потом заказ отменится.
+checkout-pay-otherwise = Чтобы оплатить, напишите «человек»: коллега пришлёт реквизиты.
 field-name = Имя
 field-phone = Телефон
 field-delivery = Доставка
@@ -202,6 +209,7 @@ field-payment = Оплата
 ## Coupons
 
 coupon-ask = Какой у вас код?
+coupon-none-known = Менять цены я не могу. Если у вас есть промокод, напишите его, и я применю; о других скидках расскажет коллега.
 coupon-works = Купон { $code } действует: −{ $amount }.
 coupon-total = Итого с ним: { $total }
 coupon-dropped = Купон снят.
@@ -235,6 +243,7 @@ order-none-fits = Сейчас этого нельзя сделать ни с о
 order-which = О каком заказе речь?
 order-yours = Ваши заказы:
 order-is = Заказ { $order } от { $date }: { $state }.
+order-term = Срок доставки: { $term }
 order-tracking = Номер отправления: { $tracking }
 order-cancel-sure = Отменить заказ { $order } на { $total }?
 order-cancel-too-late = Заказ { $order } уже { $state }, отменить его нельзя.

@@ -51,6 +51,12 @@ cart-added = Додано: { $quantity } × { $product }. { $count ->
     [few] У кошику { $count } товари на { $total }.
    *[other] У кошику { $count } товарів на { $total }.
 }
+cart-added-each = Додано:
+cart-holds = { $count ->
+    [one] У кошику { $count } товар на { $total }.
+    [few] У кошику { $count } товари на { $total }.
+   *[other] У кошику { $count } товарів на { $total }.
+}
 cart-changed = Тепер у кошику: { $quantity } × { $product }.
 cart-removed = Прибрано: { $product }.
 cart-cleared = Кошик очищено.
@@ -190,6 +196,7 @@ checkout-resume = Продовжимо оформлення замовлення
 checkout-placed = Дякуємо! Замовлення { $order } оформлено, { $total }.
 checkout-placed-already = Замовлення { $order } вже оформлено; двічі нічого не замовлено.
 checkout-pay = Оплатіть, будь ласка, до: { $time }; потім замовлення скасується.
+checkout-pay-otherwise = Щоб оплатити, напишіть «людина»: колега надішле реквізити.
 field-name = Ім’я
 field-phone = Телефон
 field-delivery = Доставка
@@ -202,6 +209,7 @@ field-payment = Оплата
 ## Coupons
 
 coupon-ask = Який у вас код?
+coupon-none-known = Змінювати ціни я не можу. Якщо маєте промокод, напишіть його, і я застосую; про інші знижки розповість колега.
 coupon-works = Купон { $code } діє: −{ $amount }.
 coupon-total = Разом із ним: { $total }
 coupon-dropped = Купон знято.
@@ -235,6 +243,7 @@ order-none-fits = Зараз цього не можна зробити з жод
 order-which = Про яке замовлення мова?
 order-yours = Ваші замовлення:
 order-is = Замовлення { $order } від { $date }: { $state }.
+order-term = Строк доставки: { $term }
 order-tracking = Номер відправлення: { $tracking }
 order-cancel-sure = Скасувати замовлення { $order } на { $total }?
 order-cancel-too-late = Замовлення { $order } вже { $state }, скасувати його не можна.

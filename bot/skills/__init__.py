@@ -44,12 +44,26 @@ def around(skill: Skill, *, quotes: bool = False, about_shop: bool = False) -> S
 
     async def answer(turn: Turn, shop: Shop) -> Outcome:
         plain = turn if about_shop else replace(turn, session=replace(turn.session, topic=""))
+        if quotes and await coupon.is_code(turn, shop):
+            return await coupon.coupon(turn, shop)
         outcome = await skill(plain, shop)
         if quotes and any(isinstance(e, Event) and e.type in LOST for e in outcome.effects):
             outcome = await _quoted(turn, shop) or outcome
-        return await questions.resuming(outcome, turn, shop)
+        return await questions.resuming(_remembering(outcome, turn), turn, shop)
 
     return answer
+
+
+def _remembering(outcome: Outcome, turn: Turn) -> Outcome:
+    """The outcome, with what was talked about in it kept for "both" and "the one before"."""
+    before, after = turn.session, outcome.session
+    new = [after.focus] if after.focus != before.focus else []
+    together = after.group if after.group != before.group and len(after.group) <= FEW else ()
+    recent = tuple(dict.fromkeys(id for id in (*new, *reversed(together), *before.recent) if id))[:RECENT]
+    return replace(outcome, session=replace(after, recent=recent))
+
+
+FEW, RECENT = 3, 6
 
 
 LOST = ("search.nothing", "not_understood")
@@ -77,7 +91,7 @@ _SHOPPING: Mapping[str, Skill] = {
     "delivery_info": store_info.delivery,
     "payment_info": store_info.payment,
     "returns_info": store_info.returns,
-    "warranty_info": store_info.warranty,
+    "warranty_info": ask.warranty,
     "store_info": store_info.store_info,
     "nearest": store_info.nearest,
     "cart_add": cart_add.add,
@@ -135,7 +149,7 @@ _ORDERING: Mapping[str, Skill] = {
     "reorder": orders.again,
     "timer_payment": orders.payment_expired,
 }
-_QUOTING = {"search", "try_search"}
+_QUOTING = {"search", "try_search", "refine"}
 _ABOUT_SHOP = {"delivery_info", "payment_info", "returns_info", "warranty_info", "store_info", "nearest", "ask_product"}
 SKILLS: Mapping[str, Skill] = {
     **{

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.clauses import spans
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
-from bot.skills import concepts, options, store_info
+from bot.skills import concepts, options, store_info, together
 from bot.skills.cards import option_label, price
 from bot.skills.details import describe, which
-from bot.skills.references import goods, meant, names, numbered
+from bot.skills.references import goods, meant, names, numbered, shown_together
 from bot.skills.saying import say
 from bot.types import Event, Outcome, Turn, choice
 from catalog_index.passages import product_passages
@@ -33,8 +34,11 @@ async def ask(turn: Turn, shop: Shop) -> Outcome:
     if not found:
         return await store_info.from_texts(turn, shop) or say(turn, shop, shop.words("which-none"))
     if len(found) > 1:
-        return _of_each(turn, shop, found, question) or which(turn, shop, found, "ask_product", question=question)
-    return answer(turn, shop, found[0], question)
+        told = _of_each(turn, shop, found, question) or await store_info.from_texts(turn, shop)
+        return told or which(turn, shop, found, "ask_product", question=question)
+    told = answer(turn, shop, found[0], question)
+    unknown = turn.action is None and any(isinstance(e, Event) and e.type == "not_stated" for e in told.effects)
+    return (await store_info.from_texts(turn, shop) if unknown else None) or told
 
 
 def _of_each(turn: Turn, shop: Shop, products: Sequence[ShopProduct], question: str) -> Outcome | None:
@@ -45,13 +49,41 @@ def _of_each(turn: Turn, shop: Shop, products: Sequence[ShopProduct], question: 
         return None
     facts = {p.id: "; ".join(lines) or shop.words("not-stated") for p, lines in told}
     lines = [f"{n}. {shop.text(p.product.title)} — {facts[p.id]}" for n, p in numbered(turn, products[:SHOWN])]
-    return say(turn, shop, "\n".join(lines), topic="")
+    return say(turn, shop, "\n".join(lines), topic="", group=tuple(p.id for p in products))
+
+
+async def of_focus(turn: Turn, shop: Shop) -> Outcome | None:
+    """The answer to a question whose goods are but a part or property of the product that is talked about: "is there
+    a larger cuff?"; None for any other."""
+    product = await shop.product(turn.session.focus) if turn.session.focus and turn.action is None else None
+    wanted = _words(goods(turn), shop)
+    if product is None or not wanted:
+        return None
+    named = [text for a in product.product.attributes for text in a.name.values()]
+    named += [option_label(product, name, shop) for name in options.option_names(product.skus)]
+    own = [forms for text in named for forms in _words(text, shop)]
+    return answer(turn, shop, product, turn.text) if any(_same(w, o) for w in wanted for o in own) else None
+
+
+async def warranty(turn: Turn, shop: Shop) -> Outcome:
+    """The shop's warranty, with what the product that is talked about has of it said first."""
+    general = await store_info.warranty(turn, shop)
+    product = await shop.product(turn.session.focus) if turn.session.focus else None
+    facts = _facts(turn.text, product, shop) if product else []
+    if product is None or not facts or not general.replies:
+        return general
+    own = shop.words("attribute-is", product=shop.text(product.product.title), fact="; ".join(facts))
+    known = any(isinstance(e, Event) and e.type == "not_stated" for e in general.effects)
+    text = own if known else f"{own}\n{general.replies[0].text}"
+    return replace(general, replies=(replace(general.replies[0], text=text), *general.replies[1:]))
 
 
 async def about(turn: Turn, shop: Shop) -> list[ShopProduct]:
     """The product asked about: the one in focus, unless the message names another that really is called so."""
     found, focus = await meant(turn, shop), turn.session.focus
-    if not focus or turn.action is not None or turn.understanding.first("ordinal"):
+    if several := await together.items(turn, shop):
+        return [item.products[0] for item in several]
+    if not focus or turn.action is not None or turn.understanding.first("ordinal") or shown_together(turn):
         return found
     wanted = _words(goods(turn), shop)
     named = [p for p in found if any(_same(w, own) for w in wanted for n in names(p) for own in _words(n, shop))]
@@ -125,13 +157,19 @@ def _same(one: Forms, other: Forms) -> bool:
 
 def _facts(question: str, product: ShopProduct, shop: Shop) -> list[str]:
     """The attributes that the question is about, best first, as "name: value"."""
+    parts = [question[start:end] for start, end in spans(question)]
+    told = _best(question, product, shop)
+    if len(parts) > 1:  # "how long does it keep hot, and is it leakproof?"
+        told += [attribute for part in parts for attribute in _best(part, product, shop)[:1]]
+    return list(dict.fromkeys(fact(attribute, shop) for attribute in told))[:FACTS]
+
+
+def _best(question: str, product: ShopProduct, shop: Shop) -> list[Attribute]:
+    """The attributes that one question is about, best first."""
     reading = _reading(question, product, shop)
     scored = [(_score(reading, attribute, shop), attribute) for attribute in product.product.attributes]
     best = max((score for score, _ in scored), default=0.0)
-    if best < ENOUGH:
-        return []
-    told = [attribute for score, attribute in scored if score >= best * 0.8]
-    return [fact(attribute, shop) for attribute in told[:FACTS]]
+    return [attribute for score, attribute in scored if score >= best * 0.8] if best >= ENOUGH else []
 
 
 def fact(attribute: Attribute, shop: Shop) -> str:

@@ -71,7 +71,7 @@ def _of_each(turn: Turn, shop: Shop, products: Sequence[ShopProduct], directory:
         lines.append(", ".join(dict.fromkeys(shop.text(store.city) for store in stores)) + ":")
     for number, product in numbered(turn, products):
         lines.append(f"{number}. {shop.text(product.product.title)} — {_left(turn, product, stores, directory, shop)}")
-    return say(turn, shop, "\n".join(lines))
+    return say(turn, shop, "\n".join(lines), group=tuple(product.id for product in products))
 
 
 def _left(turn: Turn, product: ShopProduct, stores: Sequence[Store], directory: Directory, shop: Shop) -> str:

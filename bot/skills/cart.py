@@ -8,8 +8,8 @@ from bot.shop import cart
 from bot.shop.cart import BadQuantity, Cart, Line, NotForSale, OutOfStock
 from bot.shop.catalog import UnknownSku
 from bot.shop.front import Shop
-from bot.skills import options
-from bot.skills.references import names
+from bot.skills import concepts, options
+from bot.skills.references import goods, names
 from bot.skills.saying import say
 from bot.types import CartUndo, Event, Outcome, Pending, Turn, choice
 from catalog_index.types import Text
@@ -68,16 +68,36 @@ async def _line(turn: Turn, shop: Shop, held: Cart) -> list[Line]:
     """The cart lines that a message may mean: by button, by number in the cart, by name, by what was last added."""
     if turn.arg("sku"):
         return [line for line in held.lines if line.sku.sku == turn.arg("sku")]
-    by_words = _by_words(turn, shop, held)
+    by_words, numbered = _by_words(turn, shop, held), _by_number(turn, held)
+    if numbered and (len(by_words) != 1 or by_words == numbered):
+        return numbered
     if by_words:
         return by_words
-    ordinal = turn.understanding.first("ordinal")
-    if ordinal is not None:
-        number = int(ordinal.value)
-        index = number - 1 if number > 0 else number
-        return [held.lines[index]] if -len(held.lines) <= index < len(held.lines) else []
+    if turn.understanding.first("ordinal") is not None:
+        return []
+    if wanted := goods(turn):
+        return _alike(wanted, shop, held)
     focus = [line for line in held.lines if line.sku.sku == turn.session.focus_sku]
     return focus or [line for line in held.lines if line.product.id == turn.session.focus] or list(held.lines)
+
+
+def _by_number(turn: Turn, held: Cart) -> list[Line]:
+    """The line whose number in the cart the message says, counted from its end for "the last"."""
+    ordinal = turn.understanding.first("ordinal")
+    number = int(ordinal.value) if ordinal else 0
+    index = number - 1 if number > 0 else number
+    return [held.lines[index]] if number and -len(held.lines) <= index < len(held.lines) else []
+
+
+def _alike(wanted: str, shop: Shop, held: Cart) -> list[Line]:
+    """Lines of goods that these words may be forms of: «корковый» of a mat of cork. None rather than a wrong one."""
+    words = shop.lemmas(wanted)
+    return [line for line in held.lines if any(concepts.akin(w, own) for w in words for own in _own(line, shop))]
+
+
+def _own(line: Line, shop: Shop) -> set[str]:
+    values = [text for attribute in line.product.product.attributes for text in attribute.value.values()]
+    return {lemma for text in (*names(line.product), *values) for lemma in shop.lemmas(text)}
 
 
 def _by_words(turn: Turn, shop: Shop, held: Cart) -> list[Line]:
@@ -164,6 +184,13 @@ MORE = frozenset(["ещё", "еще", "ще", "more", "another", "extra", "addit
 
 def _as_well(turn: Turn) -> bool:
     return not MORE.isdisjoint(turn.text.casefold().replace(",", " ").split())
+
+
+async def holds(turn: Turn, shop: Shop, product: str) -> bool:
+    """Whether a change of the cart can be meant while this product is talked about: it is in, or a line is named."""
+    held = await shop.cart(turn.customer.id)
+    named = _by_number(turn, held) or _by_words(turn, shop, held)
+    return any(line.product.id == product for line in held.lines) or bool(named)
 
 
 async def names_another_variant(turn: Turn, shop: Shop) -> bool:

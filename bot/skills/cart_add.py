@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.clauses import blank
 from bot.shop import cart
 from bot.shop.catalog import ShopProduct, Sku
 from bot.shop.front import Shop
 from bot.skills import cart as cart_skill
-from bot.skills import options
+from bot.skills import options, together
 from bot.skills.cards import option_label, variant_choices
 from bot.skills.cart import PROBLEMS, after_change, quantity_of, refused
 from bot.skills.details import which
 from bot.skills.references import meant
 from bot.skills.saying import say
-from bot.types import CartUndo, Event, Outcome, Pending, Running, Turn, choice
+from bot.skills.together import Item
+from bot.types import Action, CartUndo, Event, Outcome, Pending, Running, Turn, choice
+
+SAID = ("size", "color", "attribute")
+"""Entities that tell variants apart."""
 
 
 async def add(turn: Turn, shop: Shop) -> Outcome:
-    """Put a product into the cart; asks which product, then which variant, only when that is really open."""
+    """Put goods into the cart; asks which product, then which variant, only when that is really open."""
+    later = _later(turn)
+    if not _answers_variant(turn) and (several := await together.items(turn, shop)):
+        return await _add_each(turn, shop, [*several, *await _items(later, turn, shop)])
     products = await _meant(turn, shop)
+    if later and products:
+        return await _add_each(turn, shop, [Item(tuple(products), turn), *await _items(later, turn, shop)])
     if not products:
         return say(turn, shop, shop.words("which-none"))
     if len(products) > 1:
@@ -28,9 +39,97 @@ async def add(turn: Turn, shop: Shop) -> Outcome:
     return await add_product(turn, shop, products[0])
 
 
+# ------------------------------------------------------------------------------------------------ several at once
+
+
+def _later(turn: Turn) -> str:
+    """What is to be added once the question that is open is answered, as it was kept with the question."""
+    pending = turn.session.pending
+    asked = pending.args.get("later", "") if pending and pending.kind == "cart_add" else ""
+    return turn.arg("later") if turn.action is not None else asked
+
+
+def _answers_variant(turn: Turn) -> bool:
+    pending = turn.session.pending
+    return bool(pending and pending.kind == "cart_add" and pending.args.get("product"))
+
+
+async def _items(later: str, turn: Turn, shop: Shop) -> list[Item]:
+    """What was kept, as the items that it was."""
+    found = []
+    for kept in json.loads(later) if later else []:
+        products = await shop.products(kept["products"])
+        args = {key: kept[key] for key in ("quantity", "said") if kept[key]}
+        found.append(Item(tuple(products), replace(blank(turn), action=Action("cart_add", args))))
+    return found
+
+
+def _kept(items: Sequence[Item]) -> str:
+    """Items that have to wait, small enough to stand with a question."""
+    rows = [{"products": [p.id for p in item.products[:8]], **_amount_and_said(item.turn)} for item in items]
+    return json.dumps(rows, ensure_ascii=False) if rows else ""
+
+
+def _amount_and_said(turn: Turn) -> dict[str, str]:
+    quantity = quantity_of(turn)
+    said = " ".join(e.text for e in turn.understanding.entities if e.type in SAID and not e.negated)
+    return {"quantity": str(quantity) if quantity else "", "said": said or turn.arg("said")}
+
+
+async def _add_each(turn: Turn, shop: Shop, items: Sequence[Item]) -> Outcome:
+    """Add what is clear, say what cannot be, and ask for the first that is open; the others wait for its answer."""
+    before = await shop.cart(turn.customer.id)
+    added, lines, waiting = list[tuple[ShopProduct, Sku, int]](), list[str](), list[Item]()
+    for item in items:
+        settled = _clear(item, shop)
+        if settled is None:
+            waiting.append(item)
+        elif isinstance(settled, Outcome):
+            lines += [reply.text for reply in settled.replies]
+        elif (problem := await _put_in(turn, shop, *settled)) is not None:
+            title = options.title(settled[0], settled[1], shop)
+            lines += [reply.text for reply in refused(turn, shop, problem, title, before).replies]
+        else:
+            added.append(settled)
+    said = _told(turn, shop, added, await shop.cart(turn.customer.id), before)
+    question = _question(waiting, shop) if waiting else None
+    return _joined(said, lines, question)
+
+
+def _clear(item: Item, shop: Shop) -> tuple[ShopProduct, Sku, int] | Outcome | None:
+    """The variant and how many of it; why it cannot be had; None when something has to be asked."""
+    if len(item.products) != 1:
+        return None
+    outcome = _choose(item.turn, shop, item.products[0])
+    return None if isinstance(outcome, Outcome) and outcome.session.pending is not None else outcome
+
+
+def _question(waiting: Sequence[Item], shop: Shop) -> Outcome:
+    """What to ask about the first of these, with the others kept."""
+    first, later = waiting[0], _kept(waiting[1:])
+    if len(first.products) != 1:
+        args = {key: value for key, value in _amount_and_said(first.turn).items() if value}
+        return which(first.turn, shop, list(first.products), "cart_add", **args, later=later)
+    asked = _choose(first.turn, shop, first.products[0], later=later)
+    assert isinstance(asked, Outcome)
+    return asked
+
+
+def _joined(said: Outcome, lines: Sequence[str], question: Outcome | None) -> Outcome:
+    """One reply: what was added, what could not be, and the question that is open."""
+    reply = said.replies[0]
+    if question is None:
+        return replace(said, replies=(replace(reply, text="\n".join(t for t in (reply.text, *lines) if t)),))
+    asked = question.replies[0]
+    text = "\n".join(t for t in (reply.text, *lines, asked.text) if t)
+    session = replace(question.session, undo=said.session.undo, group=said.session.group)
+    return Outcome((replace(asked, text=text),), session, said.effects)
+
+
 async def change(turn: Turn, shop: Shop) -> Outcome:
-    """Another quantity or variant of what the cart holds; while it is empty, so many of what is talked about."""
-    if turn.action is None and turn.session.focus and not (await shop.cart(turn.customer.id)).lines:
+    """Another quantity or variant of what the cart holds; of what is talked about and not in it yet, so many."""
+    focus = turn.session.focus
+    if turn.action is None and focus and not await cart_skill.holds(turn, shop, focus):
         return await add(turn, shop)
     return await cart_skill.change(turn, shop)
 
@@ -48,16 +147,23 @@ def _carried(turn: Turn) -> dict[str, str]:
     carried = dict(turn.session.pending.args) if turn.session.pending else {}
     if quantity := quantity_of(turn):
         carried["quantity"] = str(quantity)
-    said = " ".join(e.text for e in turn.understanding.entities if e.type in ("size", "color", "attribute"))
+    said = " ".join(e.text for e in turn.understanding.entities if e.type in SAID)
     if said:
         carried["said"] = said
-    return {key: value for key, value in carried.items() if key in ("quantity", "said")}
+    return {key: value for key, value in carried.items() if key in ("quantity", "said", "later")}
 
 
 async def add_product(turn: Turn, shop: Shop, product: ShopProduct) -> Outcome:
     """Add this product, once its variant is clear."""
+    chosen = _choose(turn, shop, product)
+    return chosen if isinstance(chosen, Outcome) else await _put(turn, shop, *chosen)
+
+
+def _choose(turn: Turn, shop: Shop, product: ShopProduct, *, later: str = "") -> tuple[ShopProduct, Sku, int] | Outcome:
+    """The variant that is meant and how many of it; else the question for it, or why it cannot be had."""
     pending = turn.session.pending if turn.session.pending and turn.session.pending.kind == "cart_add" else None
     args = dict(pending.args) if pending and turn.action is None else dict(turn.action.args if turn.action else {})
+    args["later"] = later
     sellable = [s for s in product.skus if s.can_be_sold]
     if turn.arg("sku"):
         sellable = [s for s in product.skus if s.sku == turn.arg("sku")]
@@ -71,7 +177,7 @@ async def add_product(turn: Turn, shop: Shop, product: ShopProduct) -> Outcome:
     quantity = asked if asked is not None else int(args.get("quantity", "1"))
     if len(fitting) > 1:
         return _ask_variant(turn, shop, product, fitting, args | {"quantity": str(quantity)})
-    return await _put(turn, shop, product, fitting[0], quantity)
+    return product, fitting[0], quantity
 
 
 def _fitting(sellable: Sequence[Sku], turn: Turn, args: dict[str, str], shop: Shop) -> tuple[Sku, ...]:
@@ -113,7 +219,7 @@ def _ask_variant(
     if not open_names:
         return _cannot_be_sold(turn, shop, product)
     name = open_names[0]
-    kept = {k: v for k, v in args.items() if k.startswith("option:") or k in ("quantity", "said")}
+    kept = {k: v for k, v in args.items() if k.startswith("option:") or (k in ("quantity", "said", "later") and v)}
     kept["product"] = product.id
     if args.get("option") and args["option"] != name:
         kept[f"option:{args['option']}"] = args["value"]
@@ -139,35 +245,45 @@ def _settled(product: ShopProduct, skus: Sequence[Sku]) -> list[str]:
 
 async def _put(turn: Turn, shop: Shop, product: ShopProduct, sku: Sku, quantity: int) -> Outcome:
     before = await shop.cart(turn.customer.id)
-    try:
-        await cart.add(
-            shop.db,
-            turn.customer.id,
-            sku.sku,
-            quantity,
-            currency=shop.currency,
-            now=shop.now,
-            identity_id=turn.identity.id,
-        )
-    except PROBLEMS as problem:
+    if (problem := await _put_in(turn, shop, product, sku, quantity)) is not None:
         return refused(turn, shop, problem, options.title(product, sku, shop), before)
-    after = await shop.cart(turn.customer.id)
-    text = shop.words(
-        "cart-added",
-        product=options.title(product, sku, shop),
-        quantity=quantity,
-        total=shop.words.money(after.total),
-        count=after.count,
-    )
+    return _told(turn, shop, [(product, sku, quantity)], await shop.cart(turn.customer.id), before)
+
+
+async def _put_in(turn: Turn, shop: Shop, product: ShopProduct, sku: Sku, quantity: int) -> Exception | None:
+    """Add so many of a variant; why the cart stays as it was when it does."""
+    me, identity = turn.customer.id, turn.identity.id
+    try:
+        await cart.add(shop.db, me, sku.sku, quantity, currency=shop.currency, now=shop.now, identity_id=identity)
+    except PROBLEMS as problem:
+        return problem
+    return None
+
+
+def _told(
+    turn: Turn, shop: Shop, added: Sequence[tuple[ShopProduct, Sku, int]], after: cart.Cart, before: cart.Cart
+) -> Outcome:
+    """What was added and what the cart comes to; an empty reply when nothing was."""
+    if not added:
+        return say(turn, shop, "")
+    names = [options.title(product, sku, shop) for product, sku, _ in added]
+    total, count = shop.words.money(after.total), after.count
+    if len(added) == 1:
+        text = shop.words("cart-added", product=names[0], quantity=added[0][2], total=total, count=count)
+    else:
+        each = [f"• {quantity} × {name}" for name, (_, _, quantity) in zip(names, added, strict=True)]
+        text = "\n".join([shop.words("cart-added-each"), *each, shop.words("cart-holds", total=total, count=count)])
+    last, variant, _ = added[-1]
     return say(
         turn,
         shop,
         text,
         choices=after_change(shop),
-        effects=(Event("cart.added", {"sku": sku.sku, "quantity": quantity}),),
+        effects=tuple(Event("cart.added", {"sku": sku.sku, "quantity": quantity}) for _, sku, quantity in added),
         undo=CartUndo(before.quantities),
-        focus=product.id,
-        focus_sku=sku.sku,
+        focus=last.id,
+        focus_sku=variant.sku,
+        group=tuple(product.id for product, _, _ in added) if len(added) > 1 else (),
     )
 
 

@@ -17,8 +17,8 @@ from bot.skills import options, particulars, questions
 from bot.skills.cart import PROBLEMS
 from bot.skills.desk import KEPT, Desk, open_desk
 from bot.skills.saying import say
+from bot.skills.ways import named
 from bot.types import Event, Outcome, Pending, SetProfile, Turn, choice
-from channels.types import Choice
 
 ASKED_FOR = {"contact": ("name", "phone"), "city-address": ("city", "address"), "city-branch": ("city", "branch")}
 """What the questions for two facts ask for."""
@@ -34,7 +34,7 @@ async def check_out(turn: Turn, shop: Shop) -> Outcome:
     if not desk.cart.lines:
         return await _nothing_to_order(turn, shop)
     act = turn.arg("do") or _said(turn)
-    if act == "cancel":
+    if act == "cancel" and not _otherwise(turn, shop, desk):
         return cancel(turn, shop)
     if act == "confirm":
         return await _confirm(turn, shop, desk)
@@ -45,6 +45,12 @@ async def check_out(turn: Turn, shop: Shop) -> Outcome:
     if act == "later":
         return say(turn, shop, shop.words("checkout-later"), draft={**desk.draft.write(), "paused": "9"})
     return await _take(turn, shop, desk, act)
+
+
+def _otherwise(turn: Turn, shop: Shop, desk: Desk) -> bool:
+    """Whether "stop" goes on with what is wanted instead: "wait, I changed my mind, better by courier"."""
+    text, directory = turn.text, desk.directory
+    return turn.action is None and bool(named(text, directory.delivery, shop) or named(text, directory.payment, shop))
 
 
 def _step(turn: Turn) -> str:
@@ -81,7 +87,9 @@ def _is_paused(turn: Turn) -> bool:
 
 def _has_fact(turn: Turn, field: str) -> bool:
     """Whether the wish to change something names the new value in the same breath."""
-    kinds = {"name": "person_name", "branch": "address"}
+    if field == "branch":
+        return any(c.isdigit() for c in turn.text)
+    kinds = {"name": "person_name"}
     found = turn.understanding.first(kinds.get(field, field))
     return found is not None and (field != "address" or any(c.isdigit() for c in found.text))
 
@@ -108,7 +116,8 @@ async def _take(turn: Turn, shop: Shop, desk: Desk, act: str) -> Outcome:
     if turn.incoming.message is None:
         return await proceed(turn, shop, desk)
     bare = forms.yes_or_no(turn.text) or turn.understanding.intent in ("affirm", "deny", "checkout")  # nobody's name
-    asked = () if bare else tuple(s for s in ASKED_FOR.get(step, (step,)) if s in checkout.STEPS)
+    fields = (*ASKED_FOR.get(step, (step,)), forms.changed_field(turn.text))
+    asked = () if bare else tuple(s for s in fields if s in checkout.STEPS)
     facts = particulars.read(turn, shop, desk.directory, desk.cart, desk.draft, asked)
     if facts.unsure:
         return questions.ask(turn, shop, desk, step, only=facts.unsure)
@@ -291,7 +300,7 @@ async def _placed(turn: Turn, shop: Shop, desk: Desk, order: Order) -> Outcome:
         link = await payments.open_link(shop.db, order.id, shop.now)
         link = link or await payments.ask(shop.db, order, provider=payments.TEST, now=shop.now, minutes=minutes)
         lines.append(shop.words("checkout-pay", time=questions.clock(shop, desk.directory, link.expires_at)))
-        choices.append(Choice(shop.words("choice-pay", total=shop.words.money(order.total)), url=link.path))
+        choices.append(questions.to_pay(shop, order, link))
     lines += questions.what_next(shop, desk)
     last = {f"last_{key}": getattr(desk.draft, key) for key in LAST}
     known = {key: getattr(desk.draft, key) for key in KEPT if getattr(desk.draft, key)}

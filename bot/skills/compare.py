@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
-from bot.skills.cards import price
+from bot.skills import options, together
+from bot.skills.cards import option_label, price
 from bot.skills.references import ordinals, referred
 from bot.skills.saying import say
 from bot.types import Outcome, Pending, Turn, choice
@@ -29,11 +30,14 @@ async def compare(turn: Turn, shop: Shop) -> Outcome:
         for mark, p in zip(MARKS, products, strict=False)
         if any(s.can_be_sold for s in p.skus)
     )
-    return say(turn, shop, text, choices=choices)
+    return say(turn, shop, text, choices=choices, group=tuple(p.id for p in products))
 
 
 async def _meant(turn: Turn, shop: Shop) -> list[ShopProduct]:
+    """Those that are set against each other by name or number, else those spoken of together, else the newest list."""
     shown = turn.session.shown
+    if several := await together.items(turn, shop, beside=True):
+        return [item.products[0] for item in several][:MOST]
     if numbered := ordinals(turn):
         ids = [shown[i] for i in numbered if -len(shown) <= i]
         if len(ids) == 1 and turn.session.focus and turn.session.focus not in ids:
@@ -42,10 +46,16 @@ async def _meant(turn: Turn, shop: Shop) -> list[ShopProduct]:
     found = await referred(turn, shop)
     if 2 <= len(found) <= MOST:
         return found
-    if len(found) == 1 and shown:
-        others = [id for id in shown if id != found[0].id][:1]
-        return [*found, *await shop.products(others)]
+    if len(found) == 1 and (other := _beside(found[0], turn)):
+        return [*found, *await shop.products([other])]
     return (await shop.products(shown[:2])) if shown else []
+
+
+def _beside(product: ShopProduct, turn: Turn) -> str:
+    """What a single product is compared with: the one talked about before it, else the first other of the list."""
+    session = turn.session
+    others = (*(id for id in session.recent if id in session.shown), *session.shown, *session.recent)
+    return next((id for id in others if id != product.id), "")
 
 
 def table(products: Sequence[ShopProduct], shop: Shop) -> list[str]:
@@ -73,14 +83,18 @@ def table(products: Sequence[ShopProduct], shop: Shop) -> list[str]:
 
 
 def _keys(products: Sequence[ShopProduct], shop: Shop) -> list[tuple[str, str]]:
-    """The attributes' keys in their order, with how the customer reads them."""
+    """The keys of the attributes and options in their order, with how the customer reads them."""
     found: dict[str, str] = {}
     for product in products:
         for attribute in product.product.attributes:
             found.setdefault(attribute.key, shop.text(attribute.name))
+        for name in options.option_names(product.skus):
+            found.setdefault(name, option_label(product, name, shop))
     return list(found.items())
 
 
 def _value(product: ShopProduct, key: str, shop: Shop) -> str:
     attribute = next((a for a in product.product.attributes if a.key == key), None)
-    return shop.value(attribute.value, attribute.unit) if attribute else ""
+    if attribute is not None:
+        return shop.value(attribute.value, attribute.unit)
+    return ", ".join(shop.value(value) for value in options.values_of(product.skus, key))

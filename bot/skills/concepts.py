@@ -31,9 +31,16 @@ def alike(one: str, other: str) -> bool:
     """Whether two words are of one stem: equal, or with a long common beginning («водонепроницаем-ый», «-ость»)."""
     if one == other:
         return True
-    common = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        common += 1
+    common = _beginning(one, other)
     return common >= 5 and common >= 0.6 * max(len(one), len(other))
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two words may be of one root, where only few are to choose from: equal, or beginning alike."""
+    return one == other or _beginning(one, other) >= max(3, 0.6 * min(len(one), len(other)))
+
+
+def _beginning(one: str, other: str) -> int:
+    """How many letters the two begin with in common."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))

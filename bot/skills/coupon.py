@@ -6,6 +6,7 @@ import re
 
 from bot.shop import coupons
 from bot.shop.coupons import CouponProblem, Discount
+from bot.shop.directory import load_directory
 from bot.shop.front import Shop
 from bot.skills import checkout, store_info
 from bot.skills.desk import Desk, open_desk
@@ -13,6 +14,26 @@ from bot.skills.saying import say
 from bot.types import Money, Outcome, Pending, Turn, choice
 
 _CODE = re.compile(r"\b(?=[^\W_]*\d|[A-ZА-ЯЁІЇЄҐ]{4,})[A-Za-zА-Яа-яЁёІіЇїЄєҐґ0-9][\w-]{2,29}\b")
+
+_HAS_ONE = re.compile(
+    r"\b(?:my|have|got|use|apply|enter|мой|моя|есть у меня|у меня|вве|примени|использ|ввод|"
+    r"мій|маю|у мене|застос|введ|викорис)\w*.*\b(?:code|coupon|promo|voucher|код|купон|промо|ваучер)"
+    r"|^\W*(?:promo|code|coupon|купон|промокод|код)\W*(?:code)?\W*$",
+    re.I,
+)
+"""A code is at hand, and only not named yet."""
+
+
+async def is_code(turn: Turn, shop: Shop) -> bool:
+    """Whether the message is little else than one of the shop's codes."""
+    words = turn.text.split() if turn.action is None and _CODE.search(turn.text) else []
+    if not 1 <= len(words) <= FEW_WORDS:
+        return False
+    directory = await load_directory(shop.db)
+    return any(directory.coupon(word.strip(".,!?;:«»\"'()")) for word in words)
+
+
+FEW_WORDS = 3
 
 
 async def coupon(turn: Turn, shop: Shop) -> Outcome:
@@ -26,7 +47,10 @@ async def coupon(turn: Turn, shop: Shop) -> Outcome:
         return answer
     if not code:
         pending = Pending("coupon", "coupon", {"step": "coupon"})
-        return say(turn, shop, shop.words("coupon-ask"), pending=pending)
+        if _HAS_ONE.search(turn.text):
+            return say(turn, shop, shop.words("coupon-ask"), pending=pending)
+        person = choice(shop.words("choice-human"), "human")
+        return say(turn, shop, shop.words("coupon-none-known"), choices=(person,), pending=pending)
     found = await coupons.attempt(shop.db, desk.directory, code, desk.cart, turn.customer.id, shop.now, desk.today)
     return await _go_on(turn, shop, told(shop, found))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.shop.catalog import ShopProduct, Sku
 from bot.shop.front import Shop
-from bot.skills import cart, options
+from bot.skills import cart, options, together
 from bot.skills.cards import image, option_label, price, variant_choices
 from bot.skills.references import meant
 from bot.skills.saying import say
@@ -13,16 +13,29 @@ from channels.types import Card, Choice
 
 DESCRIPTION_CHARS = 600
 ATTRIBUTES = 8
+MOST = 3
+"""Products told about in one answer."""
 
 
 async def details(turn: Turn, shop: Shop) -> Outcome:
     """Tell about the product that is meant; with several, ask which."""
+    if several := await together.items(turn, shop):
+        return _each(turn, shop, [item.products[0] for item in several[:MOST]])
     found = await meant(turn, shop)
     if not found:
         return say(turn, shop, shop.words("which-none"))
     if len(found) > 1:
         return which(turn, shop, found, "choose")
     return describe(turn, shop, found[0])
+
+
+def _each(turn: Turn, shop: Shop, products: list[ShopProduct]) -> Outcome:
+    """The cards of several, one under the other."""
+    told = [describe(turn, shop, product) for product in products]
+    cards = tuple(card for outcome in told for reply in outcome.replies for card in reply.cards)
+    effects = tuple(effect for outcome in told for effect in outcome.effects)
+    ids = tuple(product.id for product in products)
+    return say(turn, shop, "", cards=cards, effects=effects, group=ids, focus="", focus_sku="")
 
 
 async def choose(turn: Turn, shop: Shop) -> Outcome:
@@ -37,9 +50,8 @@ def which(turn: Turn, shop: Shop, products: list[ShopProduct], intent: str, **ar
     offered = products[:8]
     choices = tuple(choice(shop.text(p.product.title), intent, product=p.id, **args) for p in offered)
     pending = Pending(intent, "ordinal", args)
-    return say(
-        turn, shop, shop.words("which-one"), choices=choices, pending=pending, shown=tuple(p.id for p in offered)
-    )
+    ids = tuple(p.id for p in offered)
+    return say(turn, shop, shop.words("which-one"), choices=choices, pending=pending, shown=ids, group=ids)
 
 
 def describe(turn: Turn, shop: Shop, product: ShopProduct) -> Outcome:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.form import is_question
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
 from bot.shop.money import to_minor
-from bot.skills import cart, options
+from bot.skills import ask, cart, options
 from bot.skills.cards import card
 from bot.skills.details import describe
 from bot.skills.queries import (
@@ -44,6 +45,8 @@ PAGE = 5
 
 async def search(turn: Turn, shop: Shop) -> Outcome:
     """A new search, with the filters named in the same breath."""
+    if is_question(turn.text) and (told := await ask.of_focus(turn, shop)) is not None:
+        return told
     running = running_of(turn.understanding, shop.knows)
     if not running.text and (occasion := _occasion(turn.text, shop)):
         running = replace(running, text=occasion)
@@ -148,9 +151,9 @@ async def show(turn: Turn, shop: Shop, running: Running) -> Outcome:
     products = await shop.products([hit.product_id for hit in result.hits])
     searched = Event("search", {"text": running.text, "hits": result.total, "language": turn.language})
     if not products or not result.confident:
-        nearest = _with_fewer_words(running, shop)
-        if nearest is not None:
-            return await show(turn, shop, nearest)
+        for nearest in _with_fewer_words(running, turn, shop):
+            if await _finds(nearest, turn, shop):
+                return await show(turn, shop, nearest)
         return _nothing(turn, shop, running, result, searched)
     ids = tuple(p.id for p in products)
     return say(
@@ -161,6 +164,7 @@ async def show(turn: Turn, shop: Shop, running: Running) -> Outcome:
         choices=_ways_on(shop, running, result),
         effects=(searched,),
         shown=ids,
+        group=ids,
         seen=tuple(dict.fromkeys(turn.session.shown + turn.session.seen))[:50],
         focus=_named(products, running, shop),
         focus_sku="",
@@ -175,16 +179,16 @@ def _named(products: Sequence[ShopProduct], running: Running, shop: Shop) -> str
     return found[0].id if len(found) == 1 else ""
 
 
-def _with_fewer_words(running: Running, shop: Shop) -> Running | None:
-    """The same search by the words that the catalogue has, or by the goods alone: the nearest to what is not there."""
+def _with_fewer_words(running: Running, turn: Turn, shop: Shop) -> list[Running]:
+    """The same search by the words that the catalogue has, by the goods alone, or by the occasion: the nearest to what
+    is not there, in the order in which they are to be tried."""
     if running.nearest:
-        return None
-    words = running.text.split()
-    known = " ".join(word for word in words if shop.knows(word))
+        return []
+    known = " ".join(word for word in running.text.split() if shop.knows(word))
     head = head_noun(running.goods or running.text, shop.words.language)
-    choices = (known, running.goods, _occasion(running.text, shop), head if shop.knows(head) else "")
-    fewer = next((text for text in choices if text and wanted_words(text) != wanted_words(running.text)), None)
-    return replace(running, text=fewer, nearest=True) if fewer else None
+    choices = (known, running.goods, _occasion(turn.text, shop), head if shop.knows(head) else "")
+    other = (text for text in choices if text and wanted_words(text) != wanted_words(running.text))
+    return [replace(running, text=text, category="", nearest=True) for text in dict.fromkeys(other)]
 
 
 def _heading(shop: Shop, running: Running, result: Result) -> str:

@@ -15,7 +15,7 @@ from bot.shop.front import Shop
 from bot.shop.orders import IllegalTransition, Order, UnknownOrder
 from bot.skills import cart as cart_skill
 from bot.skills import checkout
-from bot.skills.questions import clock, order_lines
+from bot.skills.questions import clock, order_lines, to_pay
 from bot.skills.saying import say
 from bot.types import CartUndo, Event, HandOff, Outcome, Pending, Turn, choice
 from channels.types import Choice
@@ -115,6 +115,8 @@ async def show(turn: Turn, shop: Shop, order: Order) -> Outcome:
     lines.append(words("checkout-total", total=words.money(order.total)))
     if place := await _place(shop, order):
         lines.append(words("checkout-place", place=place))
+    if order.state in COMING and (term := await _term(shop, order)):
+        lines.append(words("order-term", term=term))
     if order.tracking:
         lines.append(words("order-tracking", tracking=order.tracking))
     choices: list[Choice] = []
@@ -122,12 +124,22 @@ async def show(turn: Turn, shop: Shop, order: Order) -> Outcome:
     if link is not None:
         directory = await load_directory(shop.db)
         lines.append(words("checkout-pay", time=clock(shop, directory, link.expires_at)))
-        choices.append(Choice(words("choice-pay", total=words.money(order.total)), url=link.path))
+        choices.append(to_pay(shop, order, link))
     if order.can_be_cancelled:
         choices.append(choice(words("choice-cancel-order"), "order_cancel", order=order.number))
     if order.state in ("delivered", "cancelled"):
         choices.append(choice(words("choice-reorder"), "reorder", order=order.number))
     return say(turn, shop, "\n".join(lines), choices=tuple(choices), topic=f"order:{order.number}")
+
+
+COMING = {"placed", "paid", "packed", "shipped"}
+"""States in which an order is not there yet."""
+
+
+async def _term(shop: Shop, order: Order) -> str:
+    """How long the way that was chosen takes, in the shop's words."""
+    way = (await load_directory(shop.db)).delivery_way(order.delivery.id)
+    return shop.text(way.term) if way is not None else ""
 
 
 async def _place(shop: Shop, order: Order) -> str:

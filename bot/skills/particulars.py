@@ -310,7 +310,9 @@ def _without_city(address: str, city: str) -> str:
     """The address without the city, which is told apart from it."""
     pieces = [piece.strip(" .;") for piece in address.split(",")]
     same = {cities.key(city)} if city else set()
-    return ", ".join(piece for piece in pieces if piece and cities.key(piece) not in same)
+    kept = ", ".join(piece for piece in pieces if piece and cities.key(piece) not in same)
+    first, _, rest = kept.partition(" ")
+    return rest.strip() if rest and cities.key(first) in same else kept
 
 
 _LEAD_IN = re.compile(r"^\W*(?:адреса?|address|мой адрес|моя адреса|my address is)\W+", re.IGNORECASE)

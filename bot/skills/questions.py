@@ -11,6 +11,7 @@ from bot.shop import checkout, cities
 from bot.shop.directory import Delivery, Directory, Payment, Store
 from bot.shop.front import Shop
 from bot.shop.orders import Order
+from bot.shop.payments import PaymentLink
 from bot.shop.stock import stores_with_all
 from bot.skills import options
 from bot.skills.desk import Desk, local_now
@@ -129,6 +130,12 @@ def store_line(shop: Shop, desk: Desk, store: Store) -> str:
     way = next((w for w in desk.directory.delivery if w.kind == "pickup"), None)
     ready = checkout.ready_at(store, way, local_now(shop, desk.directory)) if way else None
     return shop.words("checkout-ready", time=moment(shop, desk.directory, ready)) if ready else ""
+
+
+def to_pay(shop: Shop, order: Order, link: PaymentLink) -> Choice:
+    """The link by which this order is paid; where no link can be followed, how else."""
+    label = shop.words("choice-pay", total=shop.words.money(order.total))
+    return Choice(label, url=link.path, otherwise=shop.words("checkout-pay-otherwise"))
 
 
 def moment(shop: Shop, directory: Directory, at: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from bot.shop.catalog import ShopProduct, Sku, find_by_sku
@@ -22,7 +23,7 @@ async def meant(turn: Turn, shop: Shop) -> list[ShopProduct]:
     wanted = goods(turn)
     if not wanted or (found and all(fits(product, wanted, shop) for product in found)):
         return found
-    return await _looked_up(turn, shop, wanted) or found
+    return await looked_up(turn, shop, wanted) or found
 
 
 def goods(turn: Turn) -> str:
@@ -37,7 +38,7 @@ def fits(product: ShopProduct, wanted: str, shop: Shop) -> bool:
     return any((lemmas := shop.lemmas(reading)) and all(lemma in own for lemma in lemmas) for reading in readings)
 
 
-async def _looked_up(turn: Turn, shop: Shop, wanted: str) -> list[ShopProduct]:
+async def looked_up(turn: Turn, shop: Shop, wanted: str) -> list[ShopProduct]:
     """What the catalogue has under these words; those that carry all of them before those that are merely near."""
     result = await shop.search(Query(wanted, turn.language, filters_of(turn.understanding), limit=5))
     if not result.confident or result.relaxed:
@@ -49,8 +50,8 @@ async def _looked_up(turn: Turn, shop: Shop, wanted: str) -> list[ShopProduct]:
 async def referred(turn: Turn, shop: Shop) -> list[ShopProduct]:
     """The products out of what was shown and talked about that a message may mean.
 
-    In this order: what a choice says, an ordinal over the newest list, an article code, words that tell shown products
-    apart, the product in focus, the only one shown.
+    In this order: what a choice says, an ordinal over the newest list, an article code, all of those that were spoken
+    of together ("which of these"), words that tell shown products apart, the product in focus, the only one shown.
     """
     if turn.arg("product"):
         return await shop.products([turn.arg("product")])
@@ -58,11 +59,60 @@ async def referred(turn: Turn, shop: Shop) -> list[ShopProduct]:
         return await shop.products([turn.session.shown[i] for i in numbered if -len(turn.session.shown) <= i])
     if coded := await _by_code(turn, shop):
         return [coded]
-    if by_words := await _by_words(turn, shop):
+    if together := set_named(turn) or shown_together(turn):
+        return await shop.products(together)
+    if by_words := await among_talked(turn, shop):
         return by_words
     if turn.session.focus:
         return await shop.products([turn.session.focus])
     return await shop.products(turn.session.shown)
+
+
+_BOTH = re.compile(r"\b(?:both|the two|two of them|оба|обе|обоих|обеих|обоим|обидва|обидві|обох|обоє|двоє)\b", re.I)
+_EVERY = re.compile(
+    r"\b(?:all|all of|все|всі|усі)\s+(?:the\s+|these\s+|those\s+)?"
+    r"(?P<count>three|four|five|[345]|три|четыре|чотири|пять|п.ять)\b"
+    r"|\b(?:all of (?:them|these|those)|(?:them|these|those) all|(?:take|add|buy|get|want) all)\b"
+    r"|\b(?:беру|возьму|взять|бери\w*|добав\w*|положи\w*|хочу|давай\w*|куплю|візьму|взяти|додай\w*|поклади\w*|куплю)\s+"
+    r"(?:их\s+|їх\s+)?(?:все|всех|всі|усі|всіх|усіх)\b(?![\s-]*(?:таки|же|ж|равно|одно))",
+    re.I,
+)
+"""All of those that were spoken of; «всё, беру» is no such wish."""
+_COUNTS = {"three": 3, "3": 3, "три": 3, "four": 4, "4": 4, "четыре": 4, "чотири": 4}
+_OF_THEM = re.compile(
+    r"\b(?:of|among) (?:these|those|them)\b|\b(?:each|every) (?:of|one)\b|\bcompare (?:them|these|those)\b"
+    r"|\b(?:из|среди|между) (?:них|этих|тех|всех)\b|\bкажд(?:ый|ая|ое|ого|ой|ые)\b|\bсравни\w* их\b"
+    r"|\b(?:з|із|зі|серед|між|поміж) (?:них|цих|тих|усіх|всіх)\b|\bкож(?:ен|на|не|ного|ної)\b|\bпорівня\w* їх\b",
+    re.I,
+)
+_THESE = re.compile(r"\b(?:these|those|эти|этих|ці|цих)\b", re.I)
+_THEY = re.compile(r"\b(?:they|them|они|них|ими|вони|ними)\b", re.I)
+
+
+def set_named(turn: Turn) -> tuple[str, ...]:
+    """The ids of all goods that "both", "all three" or "all of them" mean; () when it says nothing of the kind.
+
+    Two are the two that were spoken of together, the only two of the list, or the last two that were talked about."""
+    text, session = turn.text, turn.session
+    every = _EVERY.search(text)
+    if turn.action is not None or not (every or _BOTH.search(text)):
+        return ()
+    count = _COUNTS.get(every["count"].casefold(), 5) if every and every["count"] else 0 if every else 2
+    for ids in (session.group, session.shown):
+        if len(ids) > 1 and count in (0, len(ids)):
+            return ids
+    return tuple(reversed(session.recent[:count])) if count and len(session.recent) >= count else ()
+
+
+def shown_together(turn: Turn) -> tuple[str, ...]:
+    """The ids of the goods that "which of these" means: those that were spoken of together, else the newest list."""
+    session, text = turn.session, turn.text
+    if turn.action is not None or (session.focus and turn.understanding.first("quantity")):  # "two of them" is of one
+        return ()
+    if _OF_THEM.search(text) and len(ids := session.group or session.shown) > 1:
+        return ids
+    meant = _THESE.search(text) or (not session.focus and _THEY.search(text))
+    return session.group if meant and len(session.group) > 1 else ()
 
 
 def ordinals(turn: Turn) -> list[int]:
@@ -87,11 +137,14 @@ async def _by_code(turn: Turn, shop: Shop) -> ShopProduct | None:
     return None
 
 
-async def _by_words(turn: Turn, shop: Shop) -> list[ShopProduct]:
-    """Products talked about that the message tells apart by name, brand, category, property or price."""
-    ids = tuple(dict.fromkeys((turn.session.focus, *turn.session.shown)))
+async def among_talked(turn: Turn, shop: Shop, *, before: bool = False) -> list[ShopProduct]:
+    """Products talked about that the message tells apart by name, brand, category, property or price.
+
+    `before`: also those that were talked about before the newest list."""
+    session = turn.session
+    ids = dict.fromkeys((session.focus, *session.shown, *session.group, *(session.recent if before else ())))
     products = await shop.products([id for id in ids if id])
-    scores = [_overlap(product, turn, shop) for product in products]
+    scores = [overlap(product, turn, shop) for product in products]
     best = max(scores, default=0)
     if best == 0 or (all(s == best for s in scores) and len(products) > 1):
         return []
@@ -100,7 +153,7 @@ async def _by_words(turn: Turn, shop: Shop) -> list[ShopProduct]:
     return _as_searched(found, turn) or found
 
 
-def _overlap(product: ShopProduct, turn: Turn, shop: Shop) -> int:
+def overlap(product: ShopProduct, turn: Turn, shop: Shop) -> int:
     """How many of the message's words are the product's own."""
     words = set(shop.lemmas(turn.text))
     own = {lemma for text in names(product) for lemma in shop.lemmas(text)}
@@ -144,7 +197,7 @@ def numbered(turn: Turn, products: Sequence[ShopProduct]) -> list[tuple[int, Sho
     """These products with the numbers by which they were shown; counted anew when one of them was not."""
     shown = {id: n for n, id in enumerate(turn.session.shown, start=1)}
     if all(p.id in shown for p in products):
-        return [(shown[p.id], p) for p in products]
+        return sorted(((shown[p.id], p) for p in products), key=lambda pair: pair[0])
     return list(enumerate(products, start=1))
 
 

@@ -23,5 +23,17 @@ def say(
 ) -> Outcome:
     """One reply. `session` replaces fields of the session; an open question is closed unless `pending` is given."""
     reply = Reply(text=text, cards=cards, choices=choices, footer=footer, language=shop.words.language)
-    changes: dict[str, Any] = {"pending": None, "not_understood": 0, **session}
+    spoken_of = {"group": ()} if session.get("focus") else {}  # of one, and no longer of several together
+    changes: dict[str, Any] = {"pending": None, "not_understood": 0, **spoken_of, **session}
     return Outcome((reply,), replace(turn.session, **changes), effects)
+
+
+def joined(first: Outcome, second: Outcome) -> Outcome:
+    """Two answers to one message: in one reply as long as neither shows cards."""
+    effects = (*first.effects, *second.effects)
+    replies = (*first.replies, *second.replies)
+    if len(replies) == 2 and not any(reply.cards for reply in replies):
+        one, other = replies
+        choices = {choice.key or choice.url: choice for choice in (*one.choices, *other.choices)}
+        replies = (replace(other, text=f"{one.text}\n\n{other.text}", choices=tuple(choices.values())),)
+    return Outcome(replies, second.session, effects)

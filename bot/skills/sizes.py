@@ -16,6 +16,8 @@ from bot.types import Outcome, Pending, Turn, choice
 
 _NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:[.,]\d{1,2})?)(?![\w]*\d)")
 _RANGE = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*[-–]\s*(\d+(?:[.,]\d+)?)\s*$")
+NEAR = 40
+"""A column that is named so many characters from a number, or nearer, may be its."""
 _GENDER = ("gender", "sex", "пол", "стать", "для кого")
 
 
@@ -75,17 +77,21 @@ def _of_gender(charts: Sequence[SizeChart], product: ShopProduct) -> SizeChart |
 
 def measures(question: str, chart: SizeChart, shop: Shop) -> dict[str, float]:
     """What the customer measured, by the chart's columns: each number goes to the column named nearest to it."""
-    numbers = [(m.start(), float(m[1].replace(",", "."))) for m in _NUMBER.finditer(question)]
     columns = [c for c in chart.columns[1:] if _span(chart, c) is not None]
+    places = {c.key: place for c in columns if (place := _place(question, c, shop)) is not None}
     told: dict[str, float] = {}
-    for at, value in numbers:
-        named = [c for c in columns if (place := _place(question, c, shop)) is not None and abs(place - at) < 40]
-        fits = [c for c in columns if c.key not in told and _may_be(value, c, chart)]
-        best = [c for c in named if c.key not in told] or (fits if len(fits) == 1 else [])
-        if len(best) > 1:
-            best = sorted(best, key=lambda c: abs((_place(question, c, shop) or 0) - at))
+    end = 0
+    for found in _NUMBER.finditer(question):
+        value = float(found[1].replace(",", "."))
+        open_ = [c for c in columns if c.key not in told]
+        named = [c for c in open_ if c.key in places and abs(places[c.key] - found.start()) < NEAR]
+        before = [c for c in named if end <= places[c.key] < found.start()]  # "waist 78" rather than "96 waist"
+        fits = [c for c in open_ if _may_be(value, c, chart)]
+        best = sorted(before or named, key=lambda c: abs(places[c.key] - found.start()))
+        best = best or (fits if len(fits) == 1 else [])
         if best:
             told[best[0].key] = value
+        end = found.end()
     return told
 
 
@@ -152,7 +158,7 @@ def _rows_of(chart: SizeChart, key: str, value: float) -> list[int]:
 
 def _fact(chart: SizeChart, key: str, value: float, shop: Shop) -> str:
     column = next(c for c in chart.columns if c.key == key)
-    return f"{_lower(shop.text(column.name))} {value:g} {shop.words.units(column.unit)}".strip()
+    return f"{_lower(shop.text(column.name))} {shop.words.units(f'{value:g} {column.unit}')}".strip()
 
 
 def _in_stock(product: ShopProduct, sizes: Sequence[str], shop: Shop) -> tuple:  # type: ignore[type-arg]
@@ -181,7 +187,7 @@ def _chart_lines(chart: SizeChart, shop: Shop) -> list[str]:
     out = []
     for row in chart.rows:
         cells = [
-            f"{_lower(shop.text(column.name))} {shop.text(cell)} {shop.words.units(column.unit)}".strip()
+            f"{_lower(shop.text(column.name))} {shop.words.units(f'{shop.text(cell)} {column.unit}')}".strip()
             for column, cell in zip(chart.columns[1:], row[1:], strict=True)
         ]
         out.append(f"{shop.text(row[0])}: {', '.join(cells)}")

@@ -51,7 +51,15 @@ async def delivery(turn: Turn, shop: Shop) -> Outcome:
     lines = [delivery_line(shop, way, directory) for way in ways]
     if city and lines:
         lines.insert(0, shop.words("delivery-to", city=city))
-    return await _answer(turn, shop, directory, "delivery", lines)
+    return await _answer(turn, shop, directory, "delivery", lines, elsewhere=_elsewhere(city, directory))
+
+
+def _elsewhere(city: str, directory: Directory) -> tuple[str, ...]:
+    """The shop's other cities, in every language: what is said of them is no answer for this one."""
+    if not city:
+        return ()
+    places = [*(s.city for s in directory.stores), *(c for way in directory.delivery for c in way.cities)]
+    return tuple({name for place in places if not cities.among(city, [place]) for name in place.values()})
 
 
 async def payment(turn: Turn, shop: Shop) -> Outcome:
@@ -98,9 +106,13 @@ def _reaches(way: Delivery, city: str, directory: Directory) -> bool:
 # ------------------------------------------------------------------------------------------------ quoting
 
 
-async def _answer(turn: Turn, shop: Shop, directory: Directory, topic: str, lines: list[str]) -> Outcome:
+async def _answer(
+    turn: Turn, shop: Shop, directory: Directory, topic: str, lines: list[str], *, elsewhere: Sequence[str] = ()
+) -> Outcome:
     """What is structured first, then the paragraphs that answer; "not stated" when the shop has neither."""
     quotes = await quoted(turn.text, shop, directory, topic, opening=not lines)
+    if lines:
+        quotes = [quote for quote in quotes if not any(name[:4] in quote for name in elsewhere)]
     if not lines and not quotes:
         return not_stated(turn, shop)
     text = "\n".join([*lines, *([""] if lines and quotes else []), *quotes])

@@ -1,0 +1,80 @@
+"""The pieces of a message that each speak of something: "the red one and two of the third" is two wishes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.types import Incoming, Turn
+from nlu.types import Understanding
+
+_AND = re.compile(r"\s*[;\n+&]\s*|,\s+|\s+(?:and|plus|also|и|да|плюс|а также|і|й|та|а також|ще й)\s+", re.I)
+_BESIDE = re.compile(
+    _AND.pattern
+    + r"|\s+(?:from|than|vs\.?|versus|or|between|от|чем|или|между|против|с|со|від|ніж|чи|або|між|проти|з|із)\s+",
+    re.I,
+)
+
+
+_ASKING = (
+    r"how|what|whats|what's|when|where|which|who|can|could|do|does|is|are|will|may|any|"
+    r"ск[оi]льк[оау]|скока|скок|скільки|скіки|когда|када|коли|где|де|куда|куди|как(?:ие|ая|ой|ое)?|як(?:і|а|ий|е)?|"
+    r"можно|можна|есть|є|чи|до скольк\w*|до котр\w*|во скольк\w*|о котр\w*|за сколько|почем|кто|хто|почему|чому"
+)
+_SENTENCE = re.compile(
+    r"(?<=[.!?…])\s+|\s*[\n;]+\s*"
+    rf"|(?:,\s*(?:and|а|и|і|та|also)?|\s(?:and|also|а|и|і|й|та|а также|а також))\s+(?=(?:{_ASKING})\b)",
+    re.I,
+)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where the message's sentences and questions stand: "…to Lviv, and when are you open?" is two."""
+    found, start = list[tuple[int, int]](), 0
+    for gap in _SENTENCE.finditer(text):
+        if re.search(r"\w", text[start : gap.start()]):
+            found.append((start, gap.start()))
+            start = gap.end()
+    return [*found, (start, len(text))] if re.search(r"\w", text[start:]) else found
+
+
+def spans(text: str, *, beside: bool = False) -> Iterator[tuple[int, int]]:
+    """Where the pieces stand. `beside`: also what is set against each other, "the first or the second"."""
+    start = 0
+    for found in (_BESIDE if beside else _AND).finditer(text):
+        if found.start() > start:
+            yield start, found.start()
+        start = found.end()
+    if text[start:].strip():
+        yield start, len(text)
+
+
+def piece(turn: Turn, start: int, end: int) -> Turn:
+    """The turn as if only this piece of it had been written, by the customer who has no question to answer."""
+    meaning, text = turn.understanding, turn.text[start:end]
+    inside = [e for e in meaning.entities if start <= e.start and e.end <= end]
+    part = replace(
+        meaning,
+        text=text,
+        entities=tuple(replace(e, start=e.start - start, end=e.end - start) for e in inside),
+        idle=tuple((a - start, b - start) for a, b in meaning.idle if start <= a and b <= end),
+    )
+    return _with(turn, text, part)
+
+
+def blank(turn: Turn) -> Turn:
+    """The turn as if nothing had been written: for what was said before and is done now."""
+    return _with(turn, "", Understanding("", turn.language, turn.understanding.intent, 1.0))
+
+
+def sentence(turn: Turn, meaning: Understanding) -> Turn:
+    """The turn as if only this sentence of it had been written."""
+    return _with(turn, meaning.text, meaning)
+
+
+def _with(turn: Turn, text: str, meaning: Understanding) -> Turn:
+    message = turn.incoming.message
+    incoming = Incoming(message=replace(message, text=text) if message else None)
+    session = replace(turn.session, pending=None)
+    return replace(turn, incoming=incoming, understanding=meaning, action=None, session=session)

@@ -1,0 +1,112 @@
+"""Several goods meant at once: "both", "all three", "the first and the third", "the blue mug and a tea"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.clauses import piece, spans
+from bot.shop.catalog import ShopProduct
+from bot.shop.front import Shop
+from bot.skills import options
+from bot.skills.references import among_talked, goods, looked_up, ordinals, overlap, set_named
+from bot.types import Turn
+from nlu.types import Entity
+
+_NUMBER = re.compile(r"^(?:\W*\w+\W+)?(?P<number>[1-9]\d{0,2})(?=\s+[^\W\d])")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of the goods that are meant, and the turn as far as it speaks of it. Several products: which is open."""
+
+    products: tuple[ShopProduct, ...]
+    turn: Turn
+
+
+async def items(turn: Turn, shop: Shop, *, beside: bool = False) -> list[Item]:
+    """Each of the goods that a message means at once, in its order; empty when it does not mean several.
+
+    `beside`: they are set against each other ("the first or the second?") instead of being taken."""
+    if turn.action is not None:
+        return []
+    if named := set_named(turn):
+        return [Item((product,), turn) for product in await shop.products(named)]
+    parts = [piece(turn, *span) for span in spans(turn.text, beside=beside)]
+    found: list[Item] = []
+    for part in parts:
+        for item in await _read(part, found[-1] if found else None, shop):
+            _put(found, item, shop)
+    return found if len(found) > 1 else []
+
+
+async def _read(part: Turn, before: Item | None, shop: Shop) -> list[Item]:
+    """What a piece speaks of: goods by their number, by name, or another variant of those before."""
+    if numbered := ordinals(part):
+        found = await shop.products([part.session.shown[i] for i in numbered if -len(part.session.shown) <= i])
+        return [Item((product,), part) for product in found]
+    if (named := await _named(part, shop)) is not None:
+        if before and named and overlap(before.products[0], part, shop) >= max(overlap(p, part, shop) for p in named):
+            return [Item(before.products, part)]  # "cork and rubber" is one mat
+        return [Item(tuple(named), _counted(part))] if named else []
+    product = before.products[0] if before else await shop.product(part.session.focus)
+    if product is not None and _options_named(product, part, shop):
+        return [Item((product,), _counted(part))]
+    return []
+
+
+def _counted(part: Turn) -> Turn:
+    """The piece with its number as the quantity where that was not seen: a number of variants is no number of goods."""
+    meaning, number = part.understanding, _NUMBER.search(part.text)
+    if number is None or meaning.first("quantity"):
+        return part
+    start, end = number.span("number")
+    if any(e.start < end and start < e.end for e in meaning.entities):
+        return part
+    quantity = Entity("quantity", number["number"], number["number"], start, end)
+    return replace(part, understanding=replace(meaning, entities=(*meaning.entities, quantity)))
+
+
+async def _named(part: Turn, shop: Shop) -> list[ShopProduct] | None:
+    """The goods with the words of a piece: those talked about before others. None where it names none."""
+    talked = await among_talked(part, shop, before=True)
+    if len(talked) == 1:
+        return talked
+    if not (wanted := goods(part)):
+        return talked or None
+    found = await looked_up(part, shop, wanted)
+    same = [product for product in found if product.id in {t.id for t in talked}]
+    return same or found or talked or None
+
+
+def _options_named(product: ShopProduct, part: Turn, shop: Shop) -> frozenset[str]:
+    """The options of the product of which the piece names a value: {"color"} for "the blue one"."""
+    what = options.said(part, shop)
+    pairs = ((name, value) for sku in product.skus for name, value in sku.options.items())
+    return frozenset(name for name, value in pairs if options.mentions(what, value, shop))
+
+
+def _put(found: list[Item], item: Item, shop: Shop) -> None:
+    """Behind the others; a piece that only says more of the goods before it ("…, the black one") goes with them."""
+    last = found[-1] if found else None
+    if last is None or [p.id for p in last.products] != [p.id for p in item.products]:
+        found.append(item)
+        return
+    product = item.products[0]
+    if _options_named(product, last.turn, shop) & _options_named(product, item.turn, shop):
+        found.append(item)
+    else:
+        found[-1] = Item(last.products, _joined(last.turn, item.turn))
+
+
+def _joined(one: Turn, other: Turn) -> Turn:
+    """Two pieces as one: the words of both, with what was understood of them."""
+    text = f"{one.text} "
+    shift = len(text)
+    whole = f"{text}{other.text}"
+    moved = (replace(e, start=e.start + shift, end=e.end + shift) for e in other.understanding.entities)
+    entities = (*one.understanding.entities, *moved)
+    meaning = replace(one.understanding, text=whole, entities=entities)
+    message = one.incoming.message
+    incoming = replace(one.incoming, message=replace(message, text=whole) if message else None)
+    return replace(one, incoming=incoming, understanding=meaning)
