@@ -15,12 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import attachments, media, outbox, polling, posting, statuses, timers, turn
 from bot.core import Clock, Core, Schedule, no_hop, wall_clock
-from bot.delivery import Delivery, Pace, platform_limits
+from bot.delivery import Delivery
 from bot.handles import Handles
 from bot.jobs import Jobs, every
 from bot.live import LiveCatalog, StoredVectors
 from bot.mailbox import WebMailbox
 from bot.people import assignment
+from bot.rates import platform_limits
 from bot.settings import Settings
 from bot.skills import store_info
 from bot.storage.embedded import EmbeddedPostgres
@@ -177,7 +178,7 @@ async def build(
             executor=executor,
             clock=clock,
             hop=hop,
-            delivery=Delivery(Pace({} if inline else platform_limits(settings.sms_segments_per_s))),
+            delivery=Delivery({} if inline else platform_limits(settings.sms_segments_per_s)),
         )
         if isinstance(schedule, Inline):
             schedule.core = core

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ import structlog
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import codec, delivery_review, short_links, statuses, templates
+from bot import codec, delivery_review, rates, short_links, statuses, templates
 from bot.core import Core
 from bot.delivery import backoff
 from bot.storage.engine import singly
@@ -86,8 +87,9 @@ def _rest(core: Core, row: RowMapping, reply: Reply, words: Words) -> str:
 _HEAD = text(
     """
     SELECT o.id, o.customer_id, o.identity_id, o.message_id, o.author, o.name, o.reply, o.state, o.part, o.attempts,
-        o.uncertain, o.despite_opt_out, o.as_template, o.catalogue, o.reviewed_at, o.next_attempt_at, o.lease_until,
-        o.created_at, i.channel, i.account, i.address, i.reachable, i.opted_out_at, i.last_inbound_at,
+        o.uncertain, o.doubted, o.slot_at, o.despite_opt_out, o.as_template, o.catalogue, o.reviewed_at,
+        o.next_attempt_at, o.lease_until, o.created_at,
+        i.channel, i.account, i.address, i.reachable, i.opted_out_at, i.last_inbound_at,
         c.owner, c.assisted
     FROM outbox o JOIN identities i ON i.id = o.identity_id JOIN customers c ON c.id = i.customer_id
     WHERE o.identity_id = :identity_id AND o.state IN ('queued', 'sending')
@@ -114,16 +116,26 @@ async def _claim(core: Core, identity_id: int) -> Claim | None:
                 await _change(db, row, state=final, lease_until=None)
                 continue
             address = Address(row["channel"], row["account"], row["address"])
-            if (until := core.delivery.wait_until(address, (row["id"], row["part"]), now)) is not None:
+            if (until := core.delivery.wait_until(address, now)) is not None:
                 await _change(db, row, next_attempt_at=until)
                 return None
             if delivery_review.is_due(row, now):
                 row = await delivery_review.review(core, row)
-            lease = now + LEASE
-            marked = {"state": "sending", "lease_until": lease, "attempts": row["attempts"] + 1}
-            if not await _change(db, row, **marked, uncertain=row["uncertain"] + lost):
-                return None
-            return Claim(row, address, lease, lost)
+            claim = Claim(row, address, now + LEASE, lost)
+            if await _take(core, db, claim, now):
+                return claim
+            core.delivery.breaker(address).stayed(now)
+            return None
+
+
+async def _take(core: Core, db: AsyncConnection, claim: Claim, now: datetime) -> bool:
+    """Mark the claimed part as being sent, unless the platform's rate makes it wait or somebody else has it."""
+    row, lost = claim.row, int(claim.lost)
+    kept = core.delivery.limits_of(claim.address).of(claim.address)
+    if kept and not rates.has_slot(row, now):
+        return await rates.take(db, row, kept, now, claim.lease_until, claim.lost) == now
+    marked = {"state": "sending", "lease_until": claim.lease_until, "attempts": row["attempts"] + 1, "slot_at": None}
+    return await _change(db, row, **marked, uncertain=row["uncertain"] + lost, doubted=row["doubted"] + lost)
 
 
 async def _change(db: AsyncConnection, row: RowMapping, **values: object) -> bool:
@@ -140,7 +152,7 @@ def _not_to_be_sent(row: RowMapping, lost: bool) -> str:
         return "withheld"
     if not row["reachable"] or (row["opted_out_at"] is not None and not row["despite_opt_out"]):
         return "withheld"
-    if lost and row["uncertain"] >= MAX_UNCERTAIN:
+    if lost and row["doubted"] >= MAX_UNCERTAIN:
         return "uncertain"
     return ""
 
@@ -166,9 +178,9 @@ async def _send(core: Core, claim: Claim) -> Settle:
         return partial(_settle_failure, core, claim, error)
     core.hop("sent")
     core.delivery.note(claim.address, None, core.clock())
-    if connector.capabilities.aim_segments:
-        core.delivery.pace.used(claim.address, count_segments(parts[number].text) - 1, core.clock())
-    return partial(_settle_sent, core, claim, external_id, last=templated or number + 1 == len(parts))
+    more_units = count_segments(parts[number].text) - 1 if connector.capabilities.aim_segments else 0
+    last = templated or number + 1 == len(parts)
+    return partial(_settle_sent, core, claim, external_id, last=last, more_units=more_units)
 
 
 def _outside_window(row: RowMapping, connector: Connector, now: datetime) -> bool:
@@ -189,7 +201,7 @@ async def _send_template(core: Core, connector: Connector, claim: Claim, parts: 
 _SENT = text(
     """
     WITH settled AS (
-        UPDATE outbox SET part = :part + 1, attempts = 0, lease_until = NULL,
+        UPDATE outbox SET part = :part + 1, attempts = 0, doubted = 0, lease_until = NULL,
             state = CASE WHEN :last THEN 'sent' ELSE 'queued' END, sent_at = CASE WHEN :last THEN :now ELSE sent_at END
         WHERE id = :id AND state = 'sending' AND lease_until = :lease RETURNING id
     ), remembered AS (
@@ -205,7 +217,7 @@ _SENT = text(
 )
 
 
-async def _settle_sent(core: Core, claim: Claim, external_id: str, *, last: bool) -> bool:
+async def _settle_sent(core: Core, claim: Claim, external_id: str, *, last: bool, more_units: int = 0) -> bool:
     """In one statement; a sender that slept through its lease changes nothing."""
     values = {
         "id": claim.row["id"],
@@ -220,6 +232,8 @@ async def _settle_sent(core: Core, claim: Claim, external_id: str, *, last: bool
     }
     async with singly(core.engine).connect() as db:
         settled = (await db.execute(_SENT, values)).one()
+        if more_units:
+            await rates.use(db, core.delivery.limits_of(claim.address), claim.address, more_units, core.clock())
     if settled.mine:
         if settled.told:
             await statuses.catch_up(core, claim.address.channel, external_id)
@@ -230,15 +244,15 @@ async def _settle_sent(core: Core, claim: Claim, external_id: str, *, last: bool
 async def _settle_failure(core: Core, claim: Claim, error: SendError) -> bool:
     """Wait, give up, or mark the address unreachable, as the error says."""
     attempts = claim.row["attempts"] + 1
-    log.warning("send failed", outbox=claim.row["id"], channel=claim.address.channel, kind=error.kind, code=error.code)
-    uncertain = claim.row["uncertain"] + claim.lost + error.uncertain
+    _tell(claim, error)
+    doubts = int(claim.lost) + error.uncertain
     values: dict[str, object] = {"error_code": error.code, "error": error.detail[:500], "lease_until": None}
-    values["uncertain"] = uncertain
+    values |= {"uncertain": claim.row["uncertain"] + doubts, "doubted": claim.row["doubted"] + doubts}
     slowed = error.kind is SendErrorKind.SLOW_DOWN
     again = attempts < (MAX_SLOWED if slowed else MAX_ATTEMPTS) and (slowed or error.kind is SendErrorKind.RETRY)
     if error.kind is SendErrorKind.RETRY and core.delivery.breaker(claim.address).is_open:
         again = claim.row["created_at"] + KEPT_FOR > core.clock()  # nobody's fault but the provider's
-    if uncertain > MAX_UNCERTAIN:
+    if claim.row["doubted"] + doubts > MAX_UNCERTAIN:
         values["state"] = "uncertain"
     elif error.kind is SendErrorKind.NEEDS_TEMPLATE and core.settings.whatsapp_template and not _templated(claim.row):
         values |= {"state": "queued", "as_template": True, "next_attempt_at": core.clock()}
@@ -251,6 +265,18 @@ async def _settle_failure(core: Core, claim: Claim, error: SendError) -> bool:
             await statuses.lose(db, claim.row["identity_id"], error.code or error.detail)
     await core.wakeups.publish(f"sends:{claim.row['customer_id']}")
     return values["state"] != "queued" or "as_template" in values
+
+
+_NUMBER = re.compile(r"\d{5,}")
+
+
+def _tell(claim: Claim, error: SendError) -> None:
+    """Log which request failed and what the platform said to it, without the numbers by which it names people."""
+    said = _NUMBER.sub("…", error.detail)[:200]
+    row, channel = claim.row, claim.address.channel
+    log.warning(
+        "send failed", outbox=row["id"], part=row["part"], channel=channel, kind=error.kind, code=error.code, said=said
+    )
 
 
 def _templated(row: RowMapping) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import rates
 from bot.core import Core
 from bot.storage.engine import singly
 from bot.storage.tables import early_statuses, identities, sent_parts
@@ -115,7 +116,8 @@ async def _failed(core: Core, channel: str, status: Status, row: RowMapping) -> 
 
 _AS_TEMPLATE = text(
     """
-    UPDATE outbox SET state = 'queued', as_template = TRUE, part = p.part, attempts = 0, next_attempt_at = :now
+    UPDATE outbox SET state = 'queued', as_template = TRUE, part = p.part, attempts = 0, doubted = 0,
+        next_attempt_at = :now
     FROM sent_parts p WHERE p.channel = :channel AND p.external_id = :external_id AND p.outbox_id = outbox.id
     """
 )
@@ -163,6 +165,7 @@ async def tidy(core: Core) -> None:
     missed = missed.join(sent_parts, sent_parts.c.external_id == early_statuses.c.external_id)
     async with core.engine.begin() as db:
         await db.execute(early_statuses.delete().where(early_statuses.c.at < core.clock() - EARLY_KEPT))
+        await rates.tidy(db, core.clock())
         left = (await db.execute(missed.where(sent_parts.c.channel == early_statuses.c.channel))).all()
     for channel, external_id in left:
         await catch_up(core, channel, external_id)

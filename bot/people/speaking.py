@@ -121,7 +121,7 @@ async def send_again(core: Core, send_id: int) -> Delivery:
         if row["state"] not in ("failed", "uncertain"):
             raise NotAgain(f"this one is {row['state']}")
         fresh = {"state": "queued", "attempts": 0, "uncertain": 0, "next_attempt_at": core.clock(), "lease_until": None}
-        fresh |= {"error": "", "error_code": ""}
+        fresh |= {"doubted": 0, "slot_at": None, "error": "", "error_code": ""}
         if row["author"] == "bot":
             fresh["author"] = "system"  # a person wants it sent, whoever holds the conversation
         await db.execute(outbox.update().where(outbox.c.id == send_id).values(**fresh))

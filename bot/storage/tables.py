@@ -202,6 +202,8 @@ outbox = Table(
     Column("part", Integer, nullable=False, server_default="0"),  # the next part to send
     Column("attempts", Integer, nullable=False, server_default="0"),  # of that part
     Column("uncertain", Integer, nullable=False, server_default="0"),  # sends of which the answer was lost
+    Column("doubted", Integer, nullable=False, server_default="0"),  # those among them of the next part
+    _time("slot_at", nullable=True),  # the place that the platform's rate gave the next part
     Column("despite_opt_out", Boolean, nullable=False, server_default="false"),  # the word that confirms an opt-out
     Column("as_template", Boolean, nullable=False, server_default="false"),  # the platform takes nothing else now
     Column("catalogue", BigInteger),  # the version of the goods when it was written
@@ -229,6 +231,14 @@ sent_parts = Table(
     _time("sent_at"),
     PrimaryKeyConstraint("outbox_id", "part"),
     Index("ix_sent_parts_external_id", "channel", "external_id"),
+)
+
+send_rates = Table(
+    "send_rates",  # what is used of the platforms' rates by all processes; losing it loses nothing
+    metadata,
+    Column("key", Text, primary_key=True),
+    _time("full_at"),  # when nothing of it is used any more
+    prefixes=["UNLOGGED"],
 )
 
 early_statuses = Table(

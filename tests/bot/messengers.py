@@ -70,7 +70,7 @@ class Messengers:
     async def begin(self) -> None:
         """Fresh customers, and far sides that have taken nothing yet."""
         async with self.core.engine.begin() as db:
-            await db.execute(text("TRUNCATE customers, early_statuses CASCADE"))
+            await db.execute(text("TRUNCATE customers, early_statuses, send_rates CASCADE"))
         for platform in (self.telegram, self.graph, self.twilio):
             for kept in (platform.calls, platform.taken, platform.faults, platform.files):
                 kept.clear()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text as sql
 
 from bot import outbox
 from tests.bot.messengers import Messengers, messengers
@@ -153,6 +154,66 @@ async def test_a_senders_death_is_counted_whatever_comes_after_it(open_shop: Mes
         await sweep(shop)
     assert len(shop.telegram.taken) == 2
     assert await shop.rows("SELECT state, uncertain FROM outbox") == [("sent", 1)]
+
+
+async def in_three_parts(shop: Messengers) -> int:
+    """A reply that takes three messages waits to be sent; to which identity."""
+    await shop.begin()
+    await shop.on_telegram("hello")
+    words = "\n\n".join(f"Part {n}: " + "word " * 700 for n in range(3))
+    shop.telegram.taken.clear()
+    async with shop.core.engine.begin() as db:
+        await db.execute(sql("DELETE FROM sent_parts"))
+        long = "UPDATE outbox SET reply = jsonb_set(reply, '{text}', to_jsonb(CAST(:words AS text))), state = 'queued'"
+        await db.execute(sql(f"{long}, part = 0"), {"words": words})
+    ((identity,),) = await shop.rows("SELECT id FROM identities")
+    return int(str(identity))
+
+
+def parts_taken(shop: Messengers) -> list[str]:
+    return [taken.text[:6] for taken in shop.telegram.taken]
+
+
+async def test_each_part_has_a_doubt_of_its_own(open_shop: Messengers) -> None:
+    """Two answers are lost, for two parts: both are said again once, and what is left is said, too."""
+    shop, identity = open_shop, await in_three_parts(open_shop)
+    faults = iter([TIMEOUT_AFTER, None, RESET_AFTER, None, None])
+    shop.telegram.fault_for = lambda send: next(faults)
+    for _ in range(5):
+        await outbox.deliver(shop.core, identity)
+        shop.clock.advance(timedelta(seconds=20))
+    assert parts_taken(shop) == ["Part 0", "Part 0", "Part 1", "Part 1", "Part 2"]
+    assert await shop.rows("SELECT state, part, uncertain FROM outbox") == [("sent", 3, 2)]
+
+
+async def test_a_part_that_stays_in_doubt_ends_the_message_and_is_told(open_shop: Messengers) -> None:
+    shop, identity = open_shop, await in_three_parts(open_shop)
+    faults = iter([None, TIMEOUT_AFTER, TIMEOUT_AFTER])
+    shop.telegram.fault_for = lambda send: next(faults)
+    for _ in range(5):
+        await outbox.deliver(shop.core, identity)
+        shop.clock.advance(timedelta(seconds=20))
+    assert parts_taken(shop) == ["Part 0", "Part 1", "Part 1"]
+    assert await shop.rows("SELECT state, part, uncertain FROM outbox") == [("uncertain", 1, 2)]
+
+
+async def test_only_the_part_under_way_when_a_sender_dies_is_said_again(open_shop: Messengers) -> None:
+    shop, identity = open_shop, await in_three_parts(open_shop)
+    faults = iter([None, Fault(hangs=True, takes=True), None, None])
+    shop.telegram.fault_for = lambda send: next(faults)
+    sending = asyncio.create_task(outbox.deliver(shop.core, identity))
+    while len(shop.telegram.taken) < 2:  # noqa: ASYNC110 - what a platform takes raises no event
+        await asyncio.sleep(0.005)
+    sending.cancel()
+    with suppress(asyncio.CancelledError):
+        await sending
+    await outbox.deliver(shop.core, identity)
+    assert parts_taken(shop) == ["Part 0", "Part 1"]  # it may still be alive
+    shop.clock.advance(timedelta(seconds=61))
+    await outbox.deliver(shop.core, identity)
+    assert parts_taken(shop) == ["Part 0", "Part 1", "Part 1", "Part 2"]
+    assert await shop.rows("SELECT state, part, uncertain FROM outbox") == [("sent", 3, 1)]
+    assert await shop.rows("SELECT count(*) FROM sent_parts") == [(3,)]
 
 
 @pytest.mark.parametrize("seed", range(4))
