@@ -62,15 +62,19 @@ def _data(folder: Path) -> Data:
 def _compare(data: Data, embedder: OnnxEmbedder, analyzer: Normalizer) -> None:
     print(f"\n{data.name}: {len(data.products)} products, {len(data.judgments.answerable)} queries with an answer")
     print(f"{'system':<22}{'language':<10}{'nDCG@10':>9}{'judged':>9}{'recall@50':>11}{'success@3':>11}{'CPU ms':>8}")
-    systems: dict[str, Callable[[], Run]] = {
-        "prilavok": lambda: _ours(data.products, embedder, analyzer),
-        "bm25s, stems": lambda: _bm25s(data.products),
-        "tantivy": lambda: _tantivy(data.products),
-        "MiniLM": lambda: _minilm(data.products, embedder),
-        "RRF of bm25s, MiniLM": lambda: _fused(_bm25s(data.products), _minilm(data.products, embedder)),
-    }
-    for name, make in systems.items():
+    _measure("prilavok", _ours(data.products, embedder, analyzer), data)
+    for name, make in others(data.products, embedder).items():
         _measure(name, make(), data)
+
+
+def others(products: Sequence[Product], embedder: OnnxEmbedder) -> dict[str, Callable[[], Run]]:
+    """What our search is compared with, by name: called, each makes its index."""
+    return {
+        "bm25s, stems": lambda: _bm25s(products),
+        "tantivy": lambda: _tantivy(products),
+        "MiniLM": lambda: _minilm(products, embedder),
+        "RRF of bm25s, MiniLM": lambda: _fused(_bm25s(products), _minilm(products, embedder)),
+    }
 
 
 def _measure(name: str, run: Run, data: Data) -> None:

@@ -134,10 +134,12 @@ class Asked:
 
 
 def read_asked(folder: Path, language: str) -> list[Asked]:
-    """The queries of `<language>.queries.csv` with their judgments. Raises NoJudgments."""
-    queries = folder / f"{language}.queries.csv"
-    found = read_judgments(queries, folder / f"{language}.qrels.csv")
-    rows = _rows(queries)
+    """The queries in one language, with their judgments: of `<language>.queries.csv`, or those of `queries.csv` whose
+    column `language` says so. Raises NoJudgments."""
+    own = folder / f"{language}.queries.csv"
+    queries = own if own.exists() else folder / "queries.csv"
+    found = read_judgments(queries, queries.with_name(queries.name.replace("queries", "qrels")))
+    rows = [r for r in _rows(queries) if r.get("language", language) == language]
     return [
         Asked(r["query_id"], r["query"], r.get("kind", ""), r.get("same_as", ""), found.grades.get(r["query_id"], {}))
         for r in rows

@@ -145,10 +145,12 @@ class CatalogIndex:
         result = Search(self._view, self._terms, self._embedder).run(query)
         return replace(result, took_ms=round((time.perf_counter() - began) * 1000, 3))
 
-    def knows(self, word: str, language: str = "") -> bool:
-        """Whether some product's text has this word, in any form of it or in another language's word for it."""
-        reading = self._view.reader.understand(word, language)
-        return not reading.corrected and any(atom.known for atom in reading.atoms)
+    def knows(self, text: str, language: str = "") -> bool:
+        """Whether some product's text has this word, in any form of it or in another language's word for it; of
+        several words, whether it has all of them, none of which is a stop word."""
+        reading = self._view.reader.understand(text, language)
+        whole = len(reading.atoms) >= max(1, len(text.split()))
+        return whole and all(atom.known for atom in reading.atoms) and not reading.corrected
 
     def facets(self, product_ids: Iterable[str]) -> tuple[Facet, ...]:
         """How properties split these products, the most useful split first."""

@@ -14,7 +14,16 @@ from catalog_index.types import Analyzer, Product, Text
 GENERAL = Path(__file__).with_name("data") / "lexicon.tsv"
 KINDS = Path(__file__).with_name("data") / "kinds.tsv"
 QUALITIES = frozenset(
-    ("people", "colours", "materials", "qualities", "commerce and measures", "electronics, words of its texts", "life")
+    (
+        "people",
+        "colours",
+        "materials",
+        "qualities",
+        "commerce and measures",
+        "electronics, words of its texts",
+        "life",
+        "languages",
+    )
 )
 """Sections of the list whose words describe goods; those of all others name them."""
 LANGUAGES = ("en", "ru", "uk")

@@ -19,7 +19,7 @@ from catalog_index.features import ATTRIBUTES, BRAND, CATEGORY, CODE, DESCRIPTIO
 from catalog_index.filters import Constraint, allowed_docs, combined, constraints
 from catalog_index.ranker import combined_scores, packaged_forests
 from catalog_index.state import State
-from catalog_index.text import script
+from catalog_index.text import has_digit, script
 from catalog_index.types import DEEP_PAGE, Embedder, Filters, Hit, Query, Result
 from catalog_index.understand import Atom, Reader, Reading
 
@@ -30,6 +30,7 @@ KEYWORD_CANDIDATES = 150
 MEANING_CANDIDATES = 100
 RELEVANT_SHARE = 0.55  # of the best coverage: what has less of the query is not what was asked for
 RELEVANT_MEANING = 0.25
+LEAST_MEANING = 0.05  # below it likeness is chance
 VAGUE_MEANING = 0.15  # when the words are found nowhere together, what is nearest in meaning is all there is
 WELL_COVERED = 0.5
 NEAR = 0.6  # of the nearest: what else means the same
@@ -38,6 +39,7 @@ CONFIDENT_MEANING = 0.5
 MIN_LANGUAGE = 0.5  # how well a model must know a language for its similarities to be looked at
 TRANSLATED = 0.9
 OUT_OF_STOCK = 0.5  # what is sold out goes below its equals
+OUT_OF_STOCK_VAGUE = 2.0  # the same where no goods are named: of what might do, only what can be had
 REFUSED = 0.5  # as does what merely mentions what was refused
 HALF_NAMED = 1.0  # and what has but one word of "outer clothing"
 OTHER_KIND = 0.6  # of the coverage of what is not the kind of goods that was asked for, where such goods are found
@@ -85,6 +87,8 @@ class Candidates:
     relevant: Mask
     confident: bool
     fields: npt.NDArray[np.uint8]
+    kept: Mask  # of `docs`: it is worth showing when nothing is what was asked for
+    vague: bool  # no goods were named
     refused: Mask  # of `docs`: it mentions what was refused
     named: Floats  # of `docs`, 0…1: how far they are called by the name of several words that the query has
 
@@ -151,12 +155,49 @@ class Search:
         fields = np.array([m.at(found).found.fields for m in keywords.matches], np.uint8).reshape(
             len(keywords.matches), len(found)
         )
-        coverage = _of_the_kind(keywords, reading) * fits
+        coverage = _of_the_kind(keywords, reading) * fits * _more_than_numbers(keywords, reading)
         relevant = _relevant(coverage, docs, meaning)
-        confident = _confident(keywords, reading, fields, meaning)
+        confident = _confident(keywords, reading, fields, meaning) and not self._names_stranger(reading)
+        kept = (meaning >= LEAST_MEANING) | (coverage[docs] > 0)
+        if not confident and self._names_another(reading):
+            kept = (meaning >= RELEVANT_MEANING) | self._of_its_kind(keywords, reading, found)
+            relevant[docs[~kept]] = False
         refused = np.isin(docs, self._mentioning(reading.refused, 255))
         named = _named(keywords, reading, found)
-        return Candidates(docs, table, relevant, confident, np.bitwise_or.reduce(fields, axis=0), refused, named)
+        seen = np.bitwise_or.reduce(fields, axis=0)
+        vague = not any(a.goods or has_digit(a.text) for a in reading.atoms)
+        return Candidates(docs, table, relevant, confident, seen, kept, vague, refused, named)
+
+    def _names_stranger(self, reading: Reading) -> bool:
+        """Whether a maker or a model is named that nothing here has, or a word is used that is none."""
+        known_words = self.terms.analyzer
+        return any(
+            not atom.known
+            and not atom.english
+            and (_is_code(atom.text) or known_words.is_name(atom.text) or not known_words.is_word(atom.text))
+            for atom in reading.atoms
+        )
+
+    def _names_another(self, reading: Reading) -> bool:
+        """The same, or other goods, or a word that is foreign to the lexicon."""
+
+        def strange(atom: Atom) -> bool:
+            foreign = script(atom.text) == "latin" and not atom.english
+            return bool(atom.goods) or foreign or has_digit(atom.text)
+
+        return self._names_stranger(reading) or any(not a.known and strange(a) for a in reading.atoms)
+
+    def _of_its_kind(self, keywords: rank.KeywordScores, reading: Reading, docs: npt.NDArray[np.int32]) -> Mask:
+        """Which documents are called by a name of goods, a category or a brand in the query: not what merely shares
+        a number, a property or half of a name with it."""
+        out = np.zeros(len(docs), bool)
+        strange = {atom.goods for atom in reading.atoms if atom.goods and not atom.known}
+        for m, atom in zip(keywords.matches, reading.atoms, strict=True):
+            if has_digit(atom.text) or atom.goods in strange or self.terms.analyzer.describes(atom.text):
+                continue
+            names = TITLE | CATEGORY | BRAND if atom.goods or script(atom.text) == "cyrillic" else CATEGORY | BRAND
+            out |= (m.at(docs).found.fields & names) > 0
+        return out
 
     def _without_refused(self, reading: Reading, fits: Mask) -> Mask:
         """`fits` without what is called by a name that was refused, unless nothing would be left."""
@@ -216,14 +257,17 @@ class Search:
             return np.zeros(0, np.float32)
         scores = combined_scores(found.features, packaged_forests())
         sold_out = ~self.state.columns.doc_mask(self.state.columns.stocked)[found.docs]
-        demoted = OUT_OF_STOCK * sold_out + REFUSED * found.refused + HALF_NAMED * (1 - found.named)
+        worse = OUT_OF_STOCK_VAGUE if found.vague else OUT_OF_STOCK
+        demoted = worse * sold_out + REFUSED * found.refused + HALF_NAMED * (1 - found.named)
         return np.asarray(scores - demoted, np.float32)
 
     def _ordered(self, found: Candidates, scores: Floats, query: Query) -> Docs:
         # Of what nothing really matches the nearest few are shown, of the rest only what was asked for.
-        shown = found.relevant[found.docs] if found.relevant.any() else np.ones(len(found.docs), bool)
+        shown = found.relevant[found.docs] if found.relevant.any() else found.kept
         if query.sort != "relevance":
-            return self._sorted(np.flatnonzero(found.relevant) if found.relevant.any() else found.docs, query.sort)
+            return self._sorted(
+                np.flatnonzero(found.relevant) if found.relevant.any() else found.docs[shown], query.sort
+            )
         ranked = found.docs[np.argsort(-scores, kind="stable")]
         wanted = np.isin(ranked, found.docs[shown])
         rest = np.setdiff1d(np.flatnonzero(found.relevant), found.docs)  # came too late to be ranked
@@ -320,6 +364,20 @@ def _of_the_kind(keywords: rank.KeywordScores, reading: Reading) -> Floats:
     best = float(coverage[of_kind].max(initial=0))
     other = ~of_kind & ~named & (coverage <= best)
     return np.asarray(np.where(other, OTHER_KIND * coverage, coverage), np.float32)
+
+
+def _more_than_numbers(keywords: rank.KeywordScores, reading: Reading) -> Mask:
+    """False for what has but an amount or a bare number of a query that also has words which are found."""
+    bare = [all(not c.isalpha() for c in a.text) or (has_digit(a.text) and " " in a.text) for a in reading.atoms]
+    out = np.zeros(len(keywords.coverage), bool)
+    for m, number in zip(keywords.matches, bare, strict=True):
+        if not number:
+            out[m.found.docs] = True
+    return out if out.any() and any(bare) else np.ones_like(out)
+
+
+def _is_code(text: str) -> bool:
+    return has_digit(text) and " " not in text and any(c.isalpha() for c in text)
 
 
 def _named(keywords: rank.KeywordScores, reading: Reading, docs: npt.NDArray[np.int32]) -> Floats:

@@ -82,6 +82,22 @@ def parts(chunk: str) -> list[str]:
     return _PARTS.findall(chunk)
 
 
+_SOUNDS = str.maketrans("абвгдезиклмнопрстуфхюіцжй", "abvgdeziklmnoprstufhuicji")
+_SHAPES = str.maketrans("авекмнорстухі", "abekmhopctyxi")
+_SHAPES_BACK = str.maketrans("abekmhopctyxi", "авекмнорстухі")
+
+
+def other_scripts(code: str) -> list[str]:
+    """A model number as it may be written in the other script, by sound and by the shape of its letters: «дот4» is
+    dot4, «н7» is h7."""
+    if script(code) == "latin":
+        return [code.translate(_SHAPES_BACK)] if not set(code) & set("dfgijlnqrsuvwz") else []
+    if script(code) != "cyrillic":
+        return []
+    written = (code.translate(_SOUNDS), code.translate(_SHAPES))
+    return list(dict.fromkeys(w for w in written if w.isascii()))
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A number with its unit in base terms: 1 l is Amount(1000, "ml")."""

@@ -219,6 +219,10 @@ class Analyzer(Protocol):
         """Whether a dictionary of its language has this form, so that it is unlikely to be a slip."""
         ...
 
+    def is_name(self, word: str) -> bool:
+        """Whether the word is a well-known maker's name, in either script."""
+        ...
+
     def describes(self, word: str) -> bool:
         """Whether the word is, first of all, an adjective; False where that cannot be told."""
         ...

@@ -8,7 +8,18 @@ from dataclasses import dataclass, replace
 from catalog_index.analysis import CYRILLIC, FIELDS, FOR, LANGUAGE_BITS, REFUSED, Terms, cyrillic_language, words_of
 from catalog_index.lexical import Lexical
 from catalog_index.lexicon import BESIDE, DESCRIBED, Lexicon, Phrase
-from catalog_index.text import MAX_QUERY_CHARS, amount_spans, chunks, fold, fold_name, has_digit, joined, parts, script
+from catalog_index.text import (
+    MAX_QUERY_CHARS,
+    amount_spans,
+    chunks,
+    fold,
+    fold_name,
+    has_digit,
+    joined,
+    other_scripts,
+    parts,
+    script,
+)
 from catalog_index.types import Speller
 
 OTHER_LANGUAGE = 0.95
@@ -194,7 +205,7 @@ class Reader:
     def _code(self, chunk: str) -> Atom:
         """A model number: whole, in parts that must all be there, or its letters alone."""
         whole, split = joined(chunk), parts(chunk)
-        alternatives: list[Alternative] = [((whole,), 1.0)]
+        alternatives: list[Alternative] = [((w,), 1.0) for w in (whole, *other_scripts(whole))]
         if len(split) > 1:
             alternatives.append((tuple(dict.fromkeys(split)), PART if whole in self.lexical else COMPOUND))
             letters = [p for p in split if p.isalpha() and len(p) >= 4]

@@ -16,6 +16,7 @@ _TIMES = frozenset({"x", "х"})
 _COUNTING_FORMS = frozenset({"одну", "две", "дві", "двух", "двох", "двое", "двоє", "трех", "трьох", "трое", "троє"})
 _MINUS = frozenset({"минус", "minus", "мінус"})
 _BEHIND_WANTED = frozenset({"more", "of", "таких", "этих", "цих", "instead", "вместо", "замість"})
+_HALF = frozenset({"half", "пол", "полу", "пів", "половина", "половину"})
 _ALTERNATIVES = frozenset({"and", "or", "vs", "versus", "и", "или", "і", "й", "та", "чи", "або", "против", "проти"})
 
 
@@ -38,11 +39,14 @@ def find_amounts(scene: Scene) -> Iterator[Found]:
 
 
 def _is_part_of_code(scene: Scene, number: Number) -> bool:
-    """FRIEND50, iphone15: digits that stick to a word which does not ask for a number."""
+    """FRIEND50, iphone15, WH-1000XM5: digits that stick to a word which does not ask for a number."""
     if number.first == 0 or not scene.tokens[number.first].glued:
         return False
-    before = scene.tokens[number.first - 1]
-    return before.is_word and before.text not in _TIMES and not scene.words[number.first - 1]
+    at = number.first - 1
+    if scene.text(at) in DASHES and at > 0 and scene.tokens[at].glued:
+        at -= 1
+    before = scene.tokens[at]
+    return before.is_word and before.text not in _TIMES and not scene.words[at]
 
 
 # Two numbers that belong together
@@ -278,11 +282,24 @@ def _bare_multipliers(scene: Scene) -> Iterator[Found]:
 
 
 def _bare_units(scene: Scene) -> Iterator[Found]:
-    """«кілограм» is one."""
+    """«кілограм» is one; "half a litre" and «пол-литра» are half of one."""
     counted = {n.last + 1 for n in scene.numbers}
     for position, kinds in enumerate(scene.words):
         if "unit_alone" in kinds and position not in counted:
-            yield Found("attribute", kinds["unit_alone"][1], position, kinds["unit_alone"][0], rank=GUESS)
+            last, amount = kinds["unit_alone"]
+            half = _half_before(scene, position)
+            value = amount if half is None else amount.replace("1 ", "0.5 ", 1)
+            yield Found(
+                "attribute", value, position if half is None else half, last, rank=GUESS if half is None else LIKELY
+            )
+
+
+def _half_before(scene: Scene, position: int) -> int | None:
+    """Where "half a", "half", «пол» or «пів» stands before this place, None where none does."""
+    at = position - 1
+    while at > 0 and (scene.text(at) in ("a", "of") or scene.text(at) in DASHES):
+        at -= 1
+    return at if at >= 0 and scene.text(at) in _HALF else None
 
 
 def _is_place(number: Number) -> bool:

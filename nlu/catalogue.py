@@ -25,6 +25,8 @@ _RARE = 60  # a word in more titles than this does not lead to products
 _DISTINCTIVE = 6  # a word in no more titles than this may name a product by itself
 _TITLE_SHARE = 0.6
 _MIN_TYPO_LENGTH = 4
+_ALIKE = 0.7  # how like a typed word must be to the one it is a slip for
+_SOUNDS = 0.8  # and to one in the other script, which it but sounds like: «кросы» is no "cross"
 _MAX_TITLE_WORDS = 24
 _MAX_VALUE_WORDS = 4  # nobody types longer values of attributes
 _NOTHING = Vocabulary()
@@ -46,6 +48,7 @@ class Catalogue:
         self._colors: dict[str, str] = {}
         self._brand_words: dict[str, float] = {}  # with the likeness of sound that is enough
         self._cities: dict[str, str] = {}
+        self._languages: dict[str, Term] = {}
         self._words: Counter[str] = Counter()
         self._lemmas: set[str] = set()
         titles: list[tuple[str, tuple[str, ...]]] = []
@@ -57,6 +60,8 @@ class Catalogue:
             self._lemmas.update(w for key in keys for w in key)
             if term.type == "product":
                 titles.append((term.value, keys[-1]))
+            elif language := _language_named(term):
+                self._languages.setdefault(language, term)
             elif _tells_something(term):
                 self._phrases.add_keys((key[:MAX_PHRASE_TOKENS] for key in keys), term)
                 self._learn(term, keys[0])
@@ -95,6 +100,10 @@ class Catalogue:
         """The catalogue's own name for a well-known city, the name itself when it has none."""
         return self._cities.get(name, name)
 
+    def language(self, code: str) -> Term | None:
+        """The attribute by which the catalogue says that goods are in this language; None when it has none."""
+        return self._languages.get(code)
+
     def size(self, text: str) -> str:
         """The catalogue's own way to write a size."""
         return self._size_values.get(text.lower(), text)
@@ -108,18 +117,16 @@ class Catalogue:
             self._cities.update(dict.fromkeys(city_names(term.text), term.value))
 
     def _learn_color(self, term: Term) -> None:
-        table = general_phrases()
-        tokens = [Token(w, w, 0, 0, False, forms(w)) for w in TOKEN.findall(clean(term.text))]
-        for last, word in table.at(tokens, 0):
-            if word.kind == "color" and last == len(tokens) - 1:
-                self._colors.setdefault(word.value, term.value)
+        if color := _general(term, "color"):
+            self._colors.setdefault(color, term.value)
 
     def _respelt(self, token: Token) -> Token:
         if not token.is_word or len(token.text) < 3 or token.text in self._words:
             return token
         also = {w for w in _other_scripts(token.text) if w in self._words} | self._brands_by_sound(token.text)
         if not also and not (token.forms & self._lemmas) and self._may_be_misspelt(token):
-            also = {w for w, similarity in self._speller.suggest(token.text, limit=1) if similarity >= 0.7}
+            near = self._speller.suggest(token.text, limit=1)
+            also = {w for w, similarity in near if similarity >= (_ALIKE if _same_script(w, token.text) else _SOUNDS)}
         if not also:
             return token
         more = frozenset(form for word in also for form in forms(word))
@@ -138,6 +145,10 @@ class Catalogue:
         return word_score(token.text) < KNOWN
 
 
+def _same_script(one: str, other: str) -> bool:
+    return bool(CYRILLIC.search(one)) == bool(CYRILLIC.search(other))
+
+
 def _other_scripts(word: str) -> Iterator[str]:
     if CYRILLIC.search(word):
         yield to_latin(word)
@@ -146,6 +157,20 @@ def _other_scripts(word: str) -> Iterator[str]:
     else:
         yield to_cyrillic(word, "ru")
         yield to_cyrillic(word, "uk")
+
+
+def _general(term: Term, kind: str) -> str:
+    """What the general phrases take the whole term for, as one of this kind; "" when for nothing."""
+    tokens = [Token(w, w, 0, 0, False, forms(w)) for w in TOKEN.findall(clean(term.text))]
+    found = (
+        word.value for last, word in general_phrases().at(tokens, 0) if word.kind == kind and last == len(tokens) - 1
+    )
+    return next(found, "") if tokens else ""
+
+
+def _language_named(term: Term) -> str:
+    """The language that an attribute's value is, "" for others."""
+    return _general(term, "language") if term.type == "attribute" else ""
 
 
 def _tells_something(term: Term) -> bool:

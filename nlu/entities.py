@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from nlu.amounts import MAX_LIST_PLACE, find_amounts
 from nlu.calendar import find_times
 from nlu.catalogue import Catalogue
 from nlu.contacts import ORDER_NUMBER, find_contacts
 from nlu.found import Found, settle
+from nlu.lexicon import word_set
 from nlu.morphology import may_be_goods
 from nlu.numbers import find_numbers
 from nlu.people import find_people_and_places
@@ -24,6 +26,8 @@ _MAX_FIRST = 10
 _PLURAL_ENDINGS = ("ые", "ых", "ыми", "і", "их", "ими")
 _NO_CONTEXT = Context()
 _NEGATION_REACH = 4
+_REACH = 3  # words between goods and the language that they are in
+_IN_A_LANGUAGE = word_set("written")  # what may be in a language
 
 
 class EntityReader:
@@ -60,7 +64,24 @@ class EntityReader:
                 *also,
             ]
         )
-        return [one for one in _negated(scene, found) if one.type]
+        return [_of_goods(scene, catalogue, one) for one in _negated(scene, found) if one.type]
+
+
+def _of_goods(scene: Scene, catalogue: Catalogue, one: Found) -> Found:
+    """The language of a book as the catalogue's attribute, when something that has one is named beside it; else the
+    language to speak in."""
+    term = catalogue.language(one.value) if one.type == "language" else None
+    if term is None or not _beside_writing(scene, one):
+        return one
+    return replace(one, type="attribute", value=term.value, name=term.name)
+
+
+def _beside_writing(scene: Scene, one: Found) -> bool:
+    before = takewhile(lambda p: scene.tokens[p].is_word, range(one.first - 1, max(-1, one.first - 1 - _REACH), -1))
+    after = takewhile(
+        lambda p: scene.tokens[p].is_word, range(one.last + 1, min(len(scene.tokens), one.last + 1 + _REACH))
+    )
+    return any(p in scene.goods or scene.tokens[p].forms & _IN_A_LANGUAGE for p in (*before, *after))
 
 
 def _scene(tokens: Sequence[Token], names: Sequence[Found], catalogue: Catalogue, context: Context) -> Scene:

@@ -83,6 +83,10 @@ class Normalizer:
             return any(known(word, language) and lemmas_of(word, language) for language in _LANGUAGES)
         return word in english_ranks()
 
+    def is_name(self, word: str) -> bool:
+        """Whether the word is a well-known maker's name, in either script."""
+        return word in brand_readings() or word in _brands()
+
     def describes(self, word: str) -> bool:
         """Whether the word is, first of all, an adjective; False where that cannot be told."""
         return is_adjective(word.casefold())
@@ -196,10 +200,15 @@ _END_SIGNS = str.maketrans("/&", ".?")  # the same keys on the Cyrillic layouts
 
 
 @lru_cache(maxsize=1)
+def _brands() -> frozenset[str]:
+    return frozenset(brand_readings().values())
+
+
+@lru_cache(maxsize=1)
 def _latin_names() -> frozenset[str]:
     cities = (word.lower() for names in rows("cities.tsv") for name in names for word in name.split())
     topics = (word for _, spellings in rows("concepts.tsv") for word in spellings.split("|"))
-    return frozenset(brand_readings().values()) | {word for word in (*cities, *topics) if word.isascii()}
+    return _brands() | {word for word in (*cities, *topics) if word.isascii()}
 
 
 @lru_cache(maxsize=10_000)

@@ -1,14 +1,16 @@
-"""What shoppers ask of the demo shop, in three languages, is found: the level that was reached, held with a margin."""
+"""What shoppers ask of the demo shop and of shops of other trades, in three languages, is found: the level that was
+reached, held with a margin."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from benchmarks.shoppers import LANGUAGES, NOTHING, Answer, agreement, answers, precision, success
-from bot.replay import Player
+from benchmarks.shoppers import LANGUAGES, NOTHING, Answer, agreement, answers, ndcg_judged, precision, success
+from bot.replay import Player, stage
+from bot.settings import read_settings
 from catalog_index.evaluate import read_asked
 
 DATA = Path(__file__).parent / "data" / "search"
@@ -49,3 +51,20 @@ def test_the_set_is_of_every_kind(language: str) -> None:
              "brand", "category", "size", "colour", "stock", "negated", "need", NOTHING}  # fmt: skip
     assert len([a for a in asked if a.kind != NOTHING]) >= 150
     assert {a.kind for a in asked} == kinds
+
+
+@pytest.fixture(scope="module", params=["pets_and_books", "garage"])
+async def elsewhere(request: pytest.FixtureRequest, database_server: str, trained_home: Path) -> AsyncIterator[Found]:
+    """The answers of a shop whose names are not in all the languages it is asked in."""
+    data = DATA / request.param
+    settings = read_settings(home=trained_home, database_url=database_server)
+    async with stage(settings, feed=data / "products.jsonl") as player:
+        yield await answers(player.core, data)
+
+
+def test_another_trade_is_understood_as_well(elsewhere: Found) -> None:
+    for language in LANGUAGES:
+        assert success(elsewhere[language]) >= 0.92, missed(elsewhere[language])
+    given = [answer for found in elsewhere.values() for answer in found]
+    assert ndcg_judged({a.asked.id: a.run for a in given}, [a.asked for a in given]) >= 0.91
+    assert precision(given) >= 0.85, missed([a for a in given if a.asked.kind == NOTHING])

@@ -87,7 +87,7 @@ def _loose(meaning: Understanding, knows: Knows) -> list[tuple[int, int]]:
     """Everyday words that are not part of what is looked for."""
     when = [(e.start, e.end) for e in meaning.entities if e.type in _WHEN]
     idle = sorted([*meaning.idle, *when])
-    known = {span for span in idle if knows(meaning.text[slice(*span)])}
+    known = {span for span in idle if knows(meaning.text[slice(*span)]) or _in_a_name(span, meaning.text, knows)}
     goods = [(e.start, e.end) for e in meaning.entities if e.type in _GOODS and not e.negated]
     if not goods:
         kept = _wishing_clauses(meaning.text, idle)
@@ -96,6 +96,14 @@ def _loose(meaning: Understanding, knows: Knows) -> list[tuple[int, int]]:
     before = [span for span in idle if span[0] < first]
     apart = {span for span in before if not _touches(span, before, first, known, meaning.text)}
     return [span for span in idle if span not in known or span in apart]
+
+
+def _in_a_name(span: tuple[int, int], text: str, knows: Knows) -> bool:
+    """Whether the word and one beside it together are a name that the catalogue knows: "filter" in "oil filter"."""
+    before = re.search(r"[^\W\d_]+[ -]$", text[: span[0]])
+    after = re.match(r"[ -][^\W\d_]+", text[span[1] :])
+    left, right = (before.start() if before else span[0]), span[1] + (after.end() if after else 0)
+    return bool((before and knows(text[left : span[1]])) or (after and knows(text[span[0] : right])))
 
 
 def _wishing_clauses(text: str, idle: list[tuple[int, int]]) -> tuple[int, int]:
@@ -116,7 +124,9 @@ def _touches(
     """Whether nothing but known words and spaces stands between this word and the goods."""
     between = [other for other in before if other[0] >= span[0]]
     gaps = text[span[1] : first]
-    return all(other in known for other in between) and not any(mark in gaps for mark in ",.!?;:—\n")
+    return all(other in known or text[slice(*other)].casefold() in _PREPOSITIONS for other in between) and not any(
+        mark in gaps for mark in ",.!?;:—\n"
+    )
 
 
 def filters_of(meaning: Understanding) -> Filters:

@@ -9,7 +9,7 @@ import pytest
 from bot.skills.queries import filters_of, head_category, wanted_text
 from nlu.types import Entity, Understanding
 
-CATALOGUE = {"рыбалки", "день", "вечер", "подарок", "бега", "warm", "day"}
+CATALOGUE = {"рыбалки", "день", "вечер", "подарок", "бега", "warm", "day", "oil filter", "батарея"}
 
 
 def understood(marked: str, language: str = "ru") -> Understanding:
@@ -42,6 +42,8 @@ def understood(marked: str, language: str = "ru") -> Understanding:
         ("[gaming|attribute] [keyboard|category]", "gaming keyboard"),
         ("(that) (warm) [jacket|product]", "warm jacket"),
         ("(good) (day), (a) [jacket|product]", "jacket"),
+        ("(find) [oil|product] (filter)", "oil filter"),
+        ("(нужна) (батарея) (для) [авто|product]", "батарея авто"),
         ("(дешевле)", ""),
         ("[наушники|product] (не) беспроводные", "наушники не беспроводные"),
         ("[headphones|product] (not) wireless", "headphones not wireless"),

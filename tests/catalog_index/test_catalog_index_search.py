@@ -42,6 +42,7 @@ def ids(index: CatalogIndex, text: str, **filters: object) -> list[str]:
         ("зимняя куртка", {"COAT"}),
         ("winter coat", {"COAT"}),
         ("RUN-B-42", {"RUN"}),  # an SKU
+        ("вн905i", {"EAR"}),  # and a model number in letters of the other script
     ],
 )
 def test_the_first_hit_is_what_was_meant(index: CatalogIndex, query: str, first: set[str]) -> None:
@@ -188,3 +189,33 @@ def test_the_vocabulary_names_everything_in_every_language(index: CatalogIndex) 
     assert ("brand", "Strider", "Strider", "", "") in vocabulary
     assert ("attribute", "1", "1", "ru", "Объём") in vocabulary
     assert ("product", "COAT", "Тёплая зимняя куртка", "ru", "") in vocabulary
+
+
+@pytest.mark.parametrize("query", ["Zubrik 1", "Zubrik 500", "шины 42", "зимние шины", "зимові шини", "winter tyres"])
+def test_a_number_or_a_property_alone_is_nothing_alike(index: CatalogIndex, query: str) -> None:
+    found = index.search(Query(query))
+    assert not found.confident
+    assert all(hit.reason == "meaning" for hit in found.hits)
+
+
+@pytest.mark.parametrize(("query", "kind"), [("Zubrik headphones", "EAR"), ("термос Zubrik 9000", "FLASK-1")])
+def test_another_brand_is_answered_with_goods_of_the_kind(index: CatalogIndex, query: str, kind: str) -> None:
+    found = index.search(Query(query))
+    assert not found.confident
+    assert kind in [hit.product_id for hit in found.hits]
+    assert "COAT" not in [hit.product_id for hit in found.hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("shoes", True),
+        ("running shoes", True),
+        ("кроссовки", True),
+        ("the shoes", False),
+        ("bicycle shoes", False),
+        ("", False),
+    ],
+)
+def test_a_name_of_several_words_is_known_when_all_of_it_is(index: CatalogIndex, text: str, known: bool) -> None:
+    assert index.knows(text) is known

@@ -36,6 +36,9 @@ TERMS = (
     Term("attribute", "leather", "кожа", "ru", name="material"),
     Term("attribute", "leather", "шкіра", "uk", name="material"),
     Term("attribute", "waterproof", "водонепроницаемый", "ru", name="feature"),
+    Term("attribute", "английский", "английский", "ru", name="язык"),
+    Term("attribute", "украинский", "украинский", "ru", name="язык"),
+    Term("product", "P4", "Cross Line laser level", "en"),
     Term("product", "P1", "Zorvex Flumo 9 Wireless Headphones", "en"),
     Term("product", "P2", "Nike Pegasus 40", "en"),
     Term("product", "P3", "Чайник Рошен Тепло 1.7 л", "ru"),
@@ -430,3 +433,38 @@ def test_any_text_is_taken(text: str, expects: str) -> None:
 def test_any_heap_of_words_is_taken(parts: list[str]) -> None:
     entities(" ".join(parts))
     entities("".join(parts))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("half a litre flask", ("attribute", "0.5 l")),
+        ("half a kilo of coffee", ("attribute", "0.5 kg")),
+        ("термос пол-литра", ("attribute", "0.5 l")),
+        ("термос пол литра", ("attribute", "0.5 l")),
+        ("термос на литр", ("attribute", "1 l")),
+    ],
+)
+def test_half_of_a_unit_is_half(text: str, expected: tuple[str, str]) -> None:
+    assert expected in values(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("книга на английском", {("attribute", "английский")}),
+        ("книжки українською", {("attribute", "украинский")}),
+        ("book in English", {("attribute", "английский")}),
+        ("a novel in Ukrainian", {("attribute", "украинский")}),
+        ("давай на английском", {("language", "en")}),
+        ("можно по-украински?", {("language", "uk")}),
+        ("in English please", {("language", "en")}),
+    ],
+)
+def test_a_book_is_in_a_language_and_so_is_a_conversation(text: str, expected: set[tuple[str, str]]) -> None:
+    assert {v for v in values(text) if v[0] in ("attribute", "language")} == expected
+
+
+def test_a_code_is_no_price_and_a_word_no_other_name() -> None:
+    assert {t for t, _ in values("наушники Sony WH-1000XM5")} == set()
+    assert ("product", "P4") not in values("кросы")
