@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import clauses, codec, form, identity, inbox, metrics, timers
+from bot import identity_proofs as proofs
 from bot.core import Core
 from bot.first_look import says_more
 from bot.people import ownership, survey, waiting
@@ -186,7 +187,7 @@ async def _understand(core: Core, text: str, session: SessionState, language: st
     today = core.clock().astimezone(ZoneInfo(core.settings.timezone)).date()
     context = Context(language=known, languages=core.settings.language_list, expects=expects, today=today)
     with metrics.stage("understand"):  # the embedded engine does not await
-        return await core.interpreter.understand(text, context)
+        return await core.interpreter.understand(proofs.without_token(text), context)
 
 
 # ------------------------------------------------------------------------------------------------ saving

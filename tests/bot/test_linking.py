@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import itertools
+import random
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -22,6 +24,7 @@ from bot.core import Core
 from bot.shop import cart
 from bot.storage.tables import identities, orders
 from channels.types import Address
+from nlu.normalize import Normalizer
 from tests.bot.messengers import CHAT, PHONE, WHATSAPP, Messengers, messengers
 from tests.support import SimpleInterpreter
 
@@ -135,6 +138,17 @@ async def test_a_link_that_proves_nothing(shop: Messengers, how: str) -> None:
         (said,) = await shop.press_web("Yes")
         assert "does not work" in said["text"]
     assert await shop.rows("SELECT * FROM merges") == []
+
+
+async def test_a_token_says_nothing_about_the_language(shop: Messengers) -> None:
+    """One in a hundred reads like Russian on the wrong keyboard."""
+    unlucky = next(t for n in range(10_000) if Normalizer().language(f"see {(t := some_token(n))}") == "ru")
+    (answer,) = await shop.on_whatsapp(f"see {unlucky}")
+    assert "does not work" in answer
+
+
+def some_token(seed: int) -> str:
+    return "link_" + base64.urlsafe_b64encode(random.Random(seed).randbytes(18)).decode()
 
 
 async def test_a_new_link_makes_the_older_one_void(shop: Messengers) -> None:
