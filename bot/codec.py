@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -27,10 +28,24 @@ def dump(value: object) -> Any:
     return _adapter(type(value)).dump_python(value, mode="json", exclude_defaults=True)
 
 
+def dump_text(value: object) -> str:
+    """The same as one line of JSON."""
+    return _adapter(type(value)).dump_json(value, exclude_defaults=True).decode()
+
+
+def load_text(kind: type[T], stored: str) -> T:
+    """A `kind` out of what `dump_text` made; Broken when it does not fit."""
+    return _checked(kind, _adapter(kind).validate_json, stored)
+
+
 def load(kind: type[T], stored: object) -> T:
     """A `kind` out of what `dump` made; Broken when it does not fit."""
+    return _checked(kind, _adapter(kind).validate_python, stored)
+
+
+def _checked(kind: type[T], validate: Callable[[Any], Any], stored: object) -> T:
     try:
-        result: T = _adapter(kind).validate_python(stored)
+        result: T = validate(stored)
     except ValidationError as error:
         raise Broken(f"not a {kind.__name__}: {error.error_count()} fields do not fit") from error
     return result

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from bot.core import Core
 from bot.storage.engine import singly
 from bot.storage.tables import customers, identities, inbox
 from bot.types import Incoming
-from channels.types import Address, Message, Part, Press, Reachability
+from channels.types import Address, Media, Message, Part, Press, Reachability
 
 Values = dict[str, Any]
 
@@ -57,23 +56,35 @@ async def receive(core: Core, event: Event, *, words: OwnWords | None = None, al
     `words` and what `also` writes are stored with it, or not at all. Raises what the database raises: then nothing
     was stored.
     """
-    now, incoming = core.clock(), _incoming(event, core.settings.max_message_chars)
-    values = _values(event.address, event.external_id, incoming, now, words)
-    media = event.media if isinstance(event, Message) else ()
+    now, longest = core.clock(), core.settings.max_message_chars
     stored = None
-    if not media and not also:
+    if not _media(event) and not also:
+        values = _values(event.address, event.external_id, _incoming(event, longest), now, words)
         async with singly(core.engine).connect() as db:
             stored = await _put(db, values, words)
     if stored is None:
         async with core.engine.begin() as db:
-            stored = await _put_of_anybody(db, event.address, values, words)
-            if stored.new and media:
-                await attachments.note(db, stored.row_id, stored.identity_id, media, now)
+            stored = await store(db, event, words, now=now, max_text_chars=longest)
             if also:
                 await also(db, stored)
     core.hop("stored")
     await core.schedule.drain(stored.customer_id)
     return stored
+
+
+async def store(
+    db: AsyncConnection, event: Event, words: OwnWords | None = None, *, now: datetime, max_text_chars: int
+) -> Stored:
+    """Put an event into the inbox, whoever it is from and whatever comes with it."""
+    values = _values(event.address, event.external_id, _incoming(event, max_text_chars), now, words)
+    stored = await _put_of_anybody(db, event.address, values, words)
+    if stored.new and (media := _media(event)):
+        await attachments.note(db, stored.row_id, stored.identity_id, media, now)
+    return stored
+
+
+def _media(event: Event) -> tuple[Media, ...]:
+    return event.media if isinstance(event, Message) else ()
 
 
 def _incoming(event: Event, max_text_chars: int) -> Incoming:
@@ -132,7 +143,7 @@ def _values(address: Address, external_id: str, incoming: Incoming, now: datetim
         "account": address.account,
         "address": address.id,
         "external_id": external_id,
-        "payload": json.dumps(codec.dump(incoming), ensure_ascii=False),
+        "payload": codec.dump_text(incoming),
         "now": now,
     }
     return values if words is None else values | mailbox.row(words.key, "customer", words.part)

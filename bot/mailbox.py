@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,7 +76,7 @@ _PUT = text(f"WITH {POSTED.format(which='channel = :channel AND address = :addre
 
 def row(key: str, author: str, part: Part, *, name: str = "") -> dict[str, object]:
     """The values of a row to post."""
-    return {"key": key, "author": author, "name": name, "part": json.dumps(codec.dump(part))}
+    return {"key": key, "author": author, "name": name, "part": codec.dump_text(part)}
 
 
 AFTER = """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -247,10 +246,10 @@ async def save(
         "customer_id": turn.customer.id,
         "identity_id": turn.identity.id,
         "row_id": row["id"],
-        "records": _json([{"n": n, **record} for n, record in enumerate(records)]),
+        "records": codec.dump_text([{"n": n, **record} for n, record in enumerate(records)]),
         "speaker": "system" if handed_over or despite or "link" in skill else "bot",
         "despite": despite,
-        "session": _json(codec.dump(session)),
+        "session": codec.dump_text(session),
         "language": turn.language,
         "written": turn.incoming.message is not None or turn.incoming.press is not None,
         "finish": finish,
@@ -264,10 +263,6 @@ async def _nudge(db: AsyncConnection, nudge: Nudge, now: datetime) -> int:
     """Put it into the inbox like everything else; whose turn it is."""
     event = Incoming(timer=TimerFired(nudge.kind, nudge.key, nudge.payload))
     return (await inbox.put(db, nudge.address, f"{nudge.kind}:{nudge.key}", event, now=now)).customer_id
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _remember(session: SessionState, replies: Sequence[Reply], keys: Sequence[str]) -> SessionState:

@@ -11,6 +11,7 @@ MAX_CHARS = 1000
 _APOSTROPHES = frozenset("’ʼ‘`´ʹ′＇")
 _SIGNS = {"№": "№", "™": "", "®": "", "℠": ""}  # NFKC would make letters of them
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u034f\ufe0e\ufe0f]")
+_PLAIN = re.compile(r"[ -_a-~А-яЁёІіЇїЄєҐґ«»—–]*")  # each of these is one character also when folded
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 
 
@@ -24,7 +25,7 @@ def fold(raw: str) -> tuple[str, list[int]]:
     """Lower case, one Unicode form, plain apostrophes, no invisible characters, no stretched letters; with the raw
     offset of each character, and one for the end. Only the first MAX_CHARS characters are looked at."""
     raw = raw[:MAX_CHARS]
-    if raw.isascii():
+    if _PLAIN.fullmatch(raw):
         plain, offsets = raw.lower(), list(range(len(raw) + 1))
     else:
         plain, offsets = _fold_clusters(raw)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from sqlalchemy import RowMapping, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -113,12 +114,16 @@ async def product_of(db: AsyncConnection, code: str) -> str | None:
 async def _load(db: AsyncConnection, ids: list[str], currency: str) -> list[ShopProduct]:
     rows = (await db.execute(_PRODUCTS, {"ids": ids})).mappings().all()
     skus = await _skus(db, ids, currency)
-    return [
-        ShopProduct(codec.load(Product, row["payload"]), tuple(skus.get(row["id"], ())), row["active"]) for row in rows
-    ]
+    return [ShopProduct(_product(row["payload"]), tuple(skus.get(row["id"], ())), row["active"]) for row in rows]
 
 
-_PRODUCTS = text("SELECT id, payload, active FROM products WHERE id = ANY(:ids)")
+@lru_cache(maxsize=500)
+def _product(payload: str) -> Product:
+    """A product's texts and attributes out of their row. Prices and stock are not in it."""
+    return codec.load_text(Product, payload)
+
+
+_PRODUCTS = text("SELECT id, CAST(payload AS text) AS payload, active FROM products WHERE id = ANY(:ids)")
 _SKUS = text(
     """
     SELECT v.*, s.stock FROM variants v

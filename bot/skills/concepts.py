@@ -21,12 +21,14 @@ def _pattern(word: str) -> str:
     return rf"\b{re.escape(word.removeprefix('='))}" + (r"\b" if whole else "")
 
 
+@lru_cache(maxsize=4096)
 def asked(text: str) -> frozenset[str]:
     """The properties that this text names or asks for."""
     plain = text.casefold().replace("ё", "е").replace("’", "'")
     return frozenset(name for name, pattern in _patterns() if pattern.search(plain))
 
 
+@lru_cache(maxsize=32_768)
 def alike(one: str, other: str) -> bool:
     """Whether two words are of one stem: equal, or with a long common beginning («водонепроницаем-ый», «-ость»)."""
     if one == other:

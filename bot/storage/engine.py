@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import psycopg
 import sqlalchemy as sa
 from procrastinate.schema import SchemaManager, migrations_path
+from pydantic_core import from_json
 from sqlalchemy.engine import URL, Connection, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -32,6 +34,7 @@ CONNECT_TIMEOUT_S = 5
 KEEPALIVE = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
 _dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+_loads = partial(from_json, allow_inf_nan=False)
 
 
 def database_url(url: str) -> URL:
@@ -68,6 +71,7 @@ def create_engine(
         pool_size=pool_size,
         max_overflow=max_overflow,
         json_serializer=_dumps,
+        json_deserializer=_loads,
         hide_parameters=True,  # an error in the log shall not tell what customers wrote
         connect_args=_connect_arguments(parsed, application_name, statement_timeout_s),
     )
@@ -76,9 +80,14 @@ def create_engine(
     return engine
 
 
+_SINGLY: WeakKeyDictionary[AsyncEngine, AsyncEngine] = WeakKeyDictionary()
+
+
 def singly(engine: AsyncEngine) -> AsyncEngine:
     """The same pool for statements that stand alone: each its own transaction, no BEGIN, no COMMIT."""
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+    if engine not in _SINGLY:
+        _SINGLY[engine] = engine.execution_options(isolation_level="AUTOCOMMIT")
+    return _SINGLY[engine]
 
 
 def _leave_out_the_dead(connection: Any, *_: object) -> None:
