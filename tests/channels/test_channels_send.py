@@ -11,7 +11,19 @@ from typing import Any
 import pytest
 
 from channels.fit import Labels, fit
-from channels.types import Address, Card, Choice, Connector, Media, MediaKind, Part, Reply, SendError, SendErrorKind
+from channels.types import (
+    Address,
+    Card,
+    Choice,
+    Connector,
+    Media,
+    MediaKind,
+    Part,
+    ReadsErrors,
+    Reply,
+    SendError,
+    SendErrorKind,
+)
 from channels.whatsapp import Template
 from tests.channels.connectors import CUSTOMER, SENDING
 from tests.channels.providers import (
@@ -209,8 +221,39 @@ async def test_every_reply_is_taken(channel: str, connector: Connector, platform
 # ------------------------------------------------------------------------------------------------ Telegram
 
 
+# core.telegram.org/bots/api (2026): what the Bot API answers with, status and words
+TELEGRAM_ANSWERS = [
+    (429, "Too Many Requests: retry after 17", SLOW_DOWN, 17.0),
+    (403, "Forbidden: bot was blocked by the user", UNREACHABLE, None),
+    (403, "Forbidden: user is deactivated", UNREACHABLE, None),
+    (403, "Forbidden: bot can't initiate conversation with a user", UNREACHABLE, None),
+    (400, "Bad Request: chat not found", UNREACHABLE, None),
+    (400, "Bad Request: PEER_ID_INVALID", UNREACHABLE, None),
+    (400, "Bad Request: user not found", UNREACHABLE, None),
+    (400, "Bad Request: message is too long", REJECTED, None),
+    (400, "Bad Request: can't parse entities", REJECTED, None),
+    (400, "Bad Request: BUTTON_DATA_INVALID", REJECTED, None),
+    (413, "Request Entity Too Large", REJECTED, None),
+    (401, "Unauthorized", RETRY, None),
+    (404, "Not Found", RETRY, None),
+    (409, "Conflict: terminated by other getUpdates request", RETRY, None),
+    (500, "Internal Server Error", RETRY, None),
+    (502, "Bad Gateway", RETRY, None),
+]
+
+
 @pytest.mark.parametrize("channel", ["telegram"], indirect=True)
 class TestTelegram:
+    @pytest.mark.parametrize(("status", "words", "kind", "pause_s"), TELEGRAM_ANSWERS)
+    async def test_answer(
+        self, connector: Connector, platform: FakeTelegram, status: int, words: str, kind: SendErrorKind, pause_s: float
+    ) -> None:
+        fault = Fault(status=status, text=words, retry_after_s=int(pause_s or 0))
+        platform.fail(fault, fault)
+        error = await failure(connector, "telegram")
+        assert (error.kind, error.retry_after_s, error.uncertain) == (kind, pause_s, status == 502)
+        assert words.partition(":")[0].split()[0] in error.detail
+
     @pytest.mark.parametrize("who", ["unknown", "blocked"])
     async def test_a_customer_out_of_reach(self, connector: Connector, platform: FakeTelegram, who: str) -> None:
         getattr(platform, who).add(CUSTOMER["telegram"])
@@ -354,8 +397,7 @@ CODES = [
     (130429, SLOW_DOWN, None),
     (80007, SLOW_DOWN, None),
     (131056, SLOW_DOWN, 6.0),
-    (132000, REJECTED, None),
-    (132016, REJECTED, None),
+    *[(code, REJECTED, None) for code in range(132000, 132017)],
     (131049, REJECTED, None),
     (131050, REJECTED, None),
     (131009, REJECTED, None),
@@ -363,6 +405,7 @@ CODES = [
     (131000, RETRY, None),
     (131016, RETRY, None),
     (131031, RETRY, None),
+    (131045, RETRY, None),
     (999999, REJECTED, None),
 ]
 
@@ -377,6 +420,8 @@ class TestWhatsApp:
         error = await failure(connector, "whatsapp")
         assert (error.kind, error.retry_after_s, error.uncertain) == (kind, pause_s, False)
         assert "why" in error.detail
+        assert isinstance(connector, ReadsErrors)
+        assert connector.error_kind(str(code)) == (kind if code != 999999 else None)  # a status may bring it later
 
     async def test_a_scoped_id_goes_into_its_own_field(self, connector: Connector, platform: FakeGraph) -> None:
         await connector.send(Address("whatsapp", FakeGraph.phone_number_id, "US.13491208655302741918"), HELLO)
@@ -444,7 +489,11 @@ SMS_CODES = [
     (21610, 400, UNREACHABLE),
     (21211, 400, UNREACHABLE),
     (21614, 400, UNREACHABLE),
+    (30003, 400, UNREACHABLE),
+    (30005, 400, UNREACHABLE),
+    (30006, 400, UNREACHABLE),
     (30007, 400, REJECTED),
+    (30034, 400, REJECTED),
     (21617, 400, REJECTED),
     (20429, 429, SLOW_DOWN),
     (20003, 401, RETRY),
@@ -463,6 +512,8 @@ class TestSms:
         error = await failure(connector, "sms")
         assert (error.kind, error.uncertain) == (kind, False)
         assert "why" in error.detail
+        assert isinstance(connector, ReadsErrors)
+        assert connector.error_kind(str(code)) == (kind if code != 12345 else None)  # a status may bring it later
 
     async def test_an_opted_out_number_is_out_of_reach(self, connector: Connector, platform: FakeTwilio) -> None:
         platform.opted_out.add(CUSTOMER["sms"])
