@@ -40,6 +40,8 @@ async def import_feed(
         )
     with bar("Refreshing the index", report.created + report.updated + report.withdrawn or None) as advance:
         await core.catalog.refresh(progress=advance)
+    if full:
+        await core.catalog.prune(core.clock())
     return report
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -156,6 +157,11 @@ class LiveCatalog:
         """Build the index anew from the rows; how many products it holds."""
         self.index = await asyncio.to_thread(self._build, [])
         return await self.refresh(progress=progress)
+
+    async def prune(self, now: datetime) -> int:
+        """Let go of searched vectors that no product has had for a while; how many. Only from a whole catalogue."""
+        async with self._busy:
+            return await asyncio.to_thread(self.index.prune, now)
 
     def close(self) -> None:
         self._vectors.close()

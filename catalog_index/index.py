@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -101,6 +102,10 @@ class CatalogIndex:
     @property
     def _state(self) -> State:
         return self._view.state
+
+    def prune(self, now: datetime) -> int:
+        """Let go of stored vectors that no product has had for a while, by this clock; how many."""
+        return self._state.vectors.prune(now)
 
     def save(self, directory: Path) -> None:
         """Write a snapshot; the one before it stays current until this one is whole."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -41,7 +42,13 @@ class PgVectorStore:
         self._turn = threading.Lock()
         with self._transaction():
             self._run("CREATE EXTENSION IF NOT EXISTS vector")
-            self._run(f"CREATE TABLE IF NOT EXISTS {table} (id bigint PRIMARY KEY, embedding halfvec({dim}) NOT NULL)")
+            self._run(
+                f"CREATE TABLE IF NOT EXISTS {table} (id bigint PRIMARY KEY, embedding halfvec({dim}) NOT NULL, "
+                "unused_since timestamptz)"
+            )
+            column = "SELECT 1 FROM pg_attribute WHERE attrelid = %s::regclass AND attname = 'unused_since'"
+            if not self._rows(column, (table,)):  # only then: the change waits for whoever uses the table
+                self._run(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS unused_since timestamptz")
             self._run(
                 f"CREATE INDEX IF NOT EXISTS {table}_hnsw ON {table} USING hnsw (embedding halfvec_ip_ops) "
                 "WITH (m = 16, ef_construction = 100)"
@@ -53,15 +60,41 @@ class PgVectorStore:
 
     def add(self, ids: Ids, vectors: Vectors) -> None:
         """Add or replace. ids int64 (n,), vectors float32 (n, dim)."""
-        self._insert(ids, vectors, "DO UPDATE SET embedding = excluded.embedding")
+        self._insert(ids, vectors, "DO UPDATE SET embedding = excluded.embedding, unused_since = NULL")
 
     def put(self, ids: Ids, vectors: Vectors) -> None:
-        """Add those whose id is not there yet."""
-        self._insert(ids, vectors, "DO NOTHING")
+        """Add those whose id is not there yet; the others are in use again."""
+        self._insert(ids, vectors, "DO UPDATE SET unused_since = NULL WHERE stored.unused_since IS NOT NULL")
+
+    def has_all(self, ids: Ids) -> bool:
+        """Whether every one of these distinct ids is there."""
+        statement = f"SELECT count(*) FROM {self._table} WHERE id = ANY(%s)"
+        with self._transaction():
+            return int(self._rows(statement, ([int(i) for i in ids],))[0][0]) == len(ids)
+
+    def prune(self, used: Ids, now: datetime, after: timedelta) -> int:
+        """Forget rows that are not among `used` and were not at a prune `after` ago either; how many.
+
+        Rows are marked first and go later, so that whoever still reads an older catalogue keeps what it needs.
+        """
+        kept = [int(i) for i in used]
+        table = self._table
+        with self._transaction():
+            self._run(
+                f"UPDATE {table} SET unused_since = NULL WHERE unused_since IS NOT NULL AND id = ANY(%s)", (kept,)
+            )
+            self._run(f"UPDATE {table} SET unused_since = %s WHERE unused_since IS NULL AND id <> ALL(%s)", (now, kept))
+            gone = self._rows(
+                f"WITH gone AS (DELETE FROM {table} WHERE unused_since <= %s AND id <> ALL(%s) RETURNING 1) "
+                "SELECT count(*) FROM gone",
+                (now - after, kept),
+            )
+        return int(gone[0][0])
 
     def _insert(self, ids: Ids, vectors: Vectors, otherwise: str) -> None:
         statement = (
-            f"INSERT INTO {self._table} (id, embedding) SELECT * FROM unnest(%s::bigint[], %s::text[]::halfvec[]) "
+            f"INSERT INTO {self._table} AS stored (id, embedding) "
+            "SELECT * FROM unnest(%s::bigint[], %s::text[]::halfvec[]) "
             f"ON CONFLICT (id) {otherwise}"
         )
         for start in range(0, len(ids), BATCH):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 SPARE = 16  # rows asked for beyond the wanted ones: some belong to products that are gone
 MAX_ASKED = 1000
+UNUSED_FOR = timedelta(days=1)  # then a row goes: by now every process has caught up with the catalogue without it
 
 
 class Closable(Connection, Protocol):
@@ -65,7 +67,7 @@ class Link:
 
 class SharedVectors:
     """Vectors by slot. A row of the table is kept under a hash of its content, so that processes which number their
-    products differently share it; the row of a product that is gone stays, and is passed over."""
+    products differently share it; the row of a product that is gone is passed over until `prune` lets it go."""
 
     def __init__(self, dim: int, reading: Link, writing: Link) -> None:
         self.dim = dim
@@ -142,6 +144,11 @@ class SharedVectors:
         out._use(self._keys[ids], np.ones(len(ids), bool))
         return out
 
+    def prune(self, now: datetime) -> int:
+        """Let go of rows that no product has had for a day; how many. Rows of this very content are never touched."""
+        used = np.unique(self._keys[self._alive])
+        return self._writing.ask(lambda store: store.prune(used, now, UNUSED_FOR))
+
     def save(self, path: Path) -> None:
         """Write which rows of the table are meant; the rows stay where they are."""
         np.savez(path.with_suffix(".npz"), keys=self._keys, alive=self._alive, dim=np.array(self.dim))
@@ -168,7 +175,8 @@ class PgVectors:
         with np.load(path.with_suffix(".npz")) as saved:
             out = self.empty(int(saved["dim"]))
             out._use(saved["keys"], saved["alive"])
-        if len(np.unique(out._keys)) > out._reading.ask(len):
+        used = np.unique(out._keys[out._alive])
+        if not out._reading.ask(lambda store: store.has_all(used)):
             raise ValueError("the database does not have the vectors of this snapshot")
         return out
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     import numpy as np
@@ -271,6 +272,10 @@ class SlotVectors(VectorStore, Protocol):
 
     def renumbered(self, ids: Ids) -> SlotVectors:
         """The vectors of these ids alone, numbered from 0 in this order."""
+        ...
+
+    def prune(self, now: datetime) -> int:
+        """Let go of what is stored beyond these vectors and has not been of use for a while; how many."""
         ...
 
     def save(self, path: Path) -> None:

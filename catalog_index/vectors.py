@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from catalog_index.types import Ids, Vectors
 
 faiss: Any = faiss_typed  # its stubs lack half of what is used here
@@ -99,6 +101,10 @@ class FaissStore:
             out._main.add(self.vectors_of(ids[start : start + 10_000]))
         out._ids, out._dead, out._numbered = np.arange(len(ids)), np.zeros(len(ids), bool), len(ids)
         return out
+
+    def prune(self, now: datetime) -> int:
+        """0: nothing is stored beyond the vectors themselves."""
+        return 0
 
     def save(self, path: Path) -> None:
         """Write everything to `path` and `path`.ids."""

@@ -127,6 +127,7 @@ async def _build(found: Settings) -> None:
     async with assistant(found) as app:
         with progress("Building the index") as advance:
             count = await app.core.catalog.rebuild(progress=advance)
+        await app.core.catalog.prune(app.core.clock())
     print(f"The index holds {count} products.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from catalog_index.embed import OnnxEmbedder
 from catalog_index.index import CatalogIndex
 from catalog_index.pgvector_store import PgVectorStore
 from catalog_index.shared_vectors import PgVectors
-from catalog_index.snapshot import SnapshotStale
+from catalog_index.snapshot import SnapshotCorrupt, SnapshotStale
 from catalog_index.types import Query, VectorStore, VectorStores
 from catalog_index.vectors import FaissStore, FaissStores
 from nlu.normalize import Normalizer
@@ -144,3 +145,56 @@ def test_the_setting_chooses_the_store(database: str, tmp_path: Path, embedder: 
         chosen.close()
     with pytest.raises(SettingsError, match="PRILAVOK_VECTOR_STORE"):
         read_settings(home=tmp_path, vector_store="annoy")
+
+
+# -------------------------------------------------------------------------------------------------------- pruning
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SOON, NEXT_DAY, LATER = NOW + timedelta(hours=23), NOW + timedelta(days=1), NOW + timedelta(days=3)
+
+
+def test_rows_of_goods_that_are_gone_are_let_go_a_day_later(
+    shared: PgVectors, embedder: OnnxEmbedder, analyzer: Normalizer, tmp_path: Path
+) -> None:
+    index = CatalogIndex.build(shop(), embedder=embedder, analyzer=analyzer, stores=shared)
+    index.save(tmp_path)
+    assert index.prune(NOW) == 0
+    index.update([], ["RUN", "EAR"])
+    assert index.prune(NOW) == 0  # marked: somebody may still read the catalogue that had them
+    assert CatalogIndex.load(tmp_path, embedder=embedder, analyzer=analyzer, stores=shared).product("RUN")
+    assert index.prune(SOON) == 0
+    gone = index.prune(NEXT_DAY)
+    assert gone > 0
+    assert [index.prune(LATER), _answers(index)] == [0, _answers(index)]
+    with pytest.raises(SnapshotCorrupt):
+        CatalogIndex.load(tmp_path, embedder=embedder, analyzer=analyzer, stores=shared)
+
+
+@pytest.mark.parametrize("by", ["its own prune", "being put in again"])
+def test_a_row_that_is_in_use_again_stays(
+    by: str, shared: PgVectors, embedder: OnnxEmbedder, analyzer: Normalizer
+) -> None:
+    """One process lags behind and marks what another has: it is let off whenever that one is heard of."""
+    whole = CatalogIndex.build(shop(), embedder=embedder, analyzer=analyzer, stores=shared)
+    behind = CatalogIndex.build(shop()[:2], embedder=embedder, analyzer=analyzer, stores=shared)
+    expected = _answers(whole)
+    behind.prune(NOW)
+    if by == "its own prune":
+        whole.prune(SOON)
+    else:
+        CatalogIndex.build(shop(), embedder=embedder, analyzer=analyzer, stores=shared)
+    assert behind.prune(NEXT_DAY) == 0
+    assert whole.prune(LATER + timedelta(days=9)) == 0
+    assert _answers(whole) == expected
+
+
+def test_a_table_of_before_learns_what_is_unused(database: str) -> None:
+    vectors = _vectors()[:4]
+    with psycopg.connect(database) as connection:
+        connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+        connection.execute(f"CREATE TABLE catalog_vectors (id bigint PRIMARY KEY, embedding halfvec({DIM}) NOT NULL)")
+        store = PgVectorStore(connection, DIM)
+        store.put(np.arange(4), vectors)
+        day = timedelta(days=1)
+        assert [store.prune(np.arange(2), when, day) for when in (NOW, NEXT_DAY, LATER)] == [0, 2, 0]
+        assert store.has_all(np.arange(2)) and not store.has_all(np.arange(4))
