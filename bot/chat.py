@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,12 +10,10 @@ from dataclasses import dataclass
 import structlog
 from fastapi import APIRouter, Request, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from limits import RateLimitItemPerSecond
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.websockets import WebSocketState
 
 from bot import chat_frames, identity_tokens, inbox, mailbox, statuses
+from bot.allowance import Allowance
 from bot.chat_frames import OWN_WORDS, BadFrame, Frame
 from bot.chat_hub import DATABASE_ERRORS, Hub, Line
 from bot.core import Core
@@ -29,10 +26,9 @@ from channels.web import MAX_FRAME_BYTES, WebConnector
 
 log = structlog.get_logger()
 
-MESSAGES = RateLimitItemPerSecond(60, 10)
-"""What one visitor may say or press: nobody types sixty messages in ten seconds."""
-FRAMES = RateLimitItemPerSecond(300, 10)
-"""Frames of any kind on one socket before it is closed as abusive."""
+MOST_MESSAGES, MOST_FRAMES, WITHIN_S = 60, 300, 10.0
+"""What one visitor may say or press (nobody types sixty messages in ten seconds), and frames of any kind on one socket
+before it is closed as abusive."""
 MAX_BAD_FRAMES = 20
 HELLO_TIMEOUT_S = 15.0
 SEND_TIMEOUT_S = 15.0
@@ -51,7 +47,7 @@ class Chat:
     core: Core
     hub: Hub
     visitors: Visitors
-    limiter: MovingWindowRateLimiter
+    messages: Allowance
 
     def welcomes(self, request: Request | WebSocket) -> bool:
         """Whether the page that speaks to us may."""
@@ -91,7 +87,7 @@ class Chat:
 
 def new_chat(core: Core, hub: Hub, key: str) -> Chat:
     """`key` signs visitor tokens."""
-    return Chat(core, hub, Visitors(key), MovingWindowRateLimiter(MemoryStorage()))
+    return Chat(core, hub, Visitors(key), Allowance(MOST_MESSAGES, WITHIN_S))
 
 
 # ------------------------------------------------------------------------------------------------ what a visitor says
@@ -121,7 +117,7 @@ async def _take(chat: Chat, visitor: str, language: str, frame: Frame, id: str) 
         reason = event.reason if isinstance(event, Skipped) else ""
         log.info("web frame skipped", reason=reason)
         return chat_frames.error(chat.core, language, "bad_frame", id)
-    if not chat.limiter.hit(MESSAGES, visitor):
+    if not chat.messages.take(visitor):
         return chat_frames.error(chat.core, language, "slow_down", id)
     try:
         posted, stored = await _store(chat.core, event, id)
@@ -253,8 +249,8 @@ async def _receive(ws: WebSocket) -> dict[str, object]:
 
 async def _read(chat: Chat, ws: WebSocket, line: Line) -> None:
     """Hear the client out, until it goes or makes a nuisance of itself."""
-    bad, key = 0, f"socket {id(ws)} {time.monotonic_ns()}"
-    while bad < MAX_BAD_FRAMES and chat.limiter.hit(FRAMES, key):
+    bad, frames = 0, Allowance(MOST_FRAMES, WITHIN_S)
+    while bad < MAX_BAD_FRAMES and frames.take(ws):
         answer: Frame | None
         try:
             frame = await _receive(ws)
