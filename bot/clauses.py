@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.types import Incoming, Turn
-from nlu.types import Understanding
+from nlu.types import Entity, Understanding
 
 _AND = re.compile(r"\s*[;\n+&]\s*|,\s+|\s+(?:and|plus|also|и|да|плюс|а также|і|й|та|а також|ще й)\s+", re.I)
 _BESIDE = re.compile(
@@ -53,14 +53,27 @@ def spans(text: str, *, beside: bool = False) -> Iterator[tuple[int, int]]:
 def piece(turn: Turn, start: int, end: int) -> Turn:
     """The turn as if only this piece of it had been written, by the customer who has no question to answer."""
     meaning, text = turn.understanding, turn.text[start:end]
-    inside = [e for e in meaning.entities if start <= e.start and e.end <= end]
     part = replace(
         meaning,
         text=text,
-        entities=tuple(replace(e, start=e.start - start, end=e.end - start) for e in inside),
+        entities=tuple(found for e in meaning.entities if (found := _inside(e, start, end, turn.text)) is not None),
         idle=tuple((a - start, b - start) for a, b in meaning.idle if start <= a and b <= end),
     )
     return _with(turn, text, part)
+
+
+def _inside(entity: Entity, start: int, end: int, text: str) -> Entity | None:
+    """The entity as it stands in a piece; of goods that were read as one ("a lamp and a cable") the part in it."""
+    first, last = max(entity.start, start), min(entity.end, end)
+    whole = (first, last) == (entity.start, entity.end)
+    if last <= first or not (whole or entity.type in GOODS):
+        return None
+    said = text[first:last]
+    value = entity.value if whole else said
+    return replace(entity, start=first - start, end=last - start, text=said, value=value)
+
+
+GOODS = ("product", "category", "brand")
 
 
 def blank(turn: Turn) -> Turn:

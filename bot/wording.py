@@ -14,6 +14,7 @@ from babel.numbers import format_decimal, get_currency_symbol
 from fluent.runtime import FluentBundle, FluentResource
 
 from bot.types import Money
+from nlu.lexicon import rows
 
 PACKAGED = Path(__file__).parent / "locales"
 
@@ -34,6 +35,15 @@ def _symbol(currency: str) -> str:
     """ "₴" for UAH in every language: English would say UAH, as if one were far away from the shop."""
     known = (get_currency_symbol(currency, locale) for locale in ("en", "uk", "ru"))
     return next((symbol for symbol in known if symbol != currency), f"{currency} ")
+
+
+@cache
+def _colors() -> dict[str, str]:
+    """Every way to say a colour, with the id of that colour."""
+    found: dict[str, str] = {}
+    for color, spellings in rows("colors.tsv"):
+        found |= {spelling: color.replace(" ", "-") for spelling in spellings.split("|")}
+    return found
 
 
 class WordingError(Exception):
@@ -76,6 +86,11 @@ class Words:
     def units(self, text: str) -> str:
         """ "256 GB" as "256 ГБ": feeds write units in Latin letters, readers of Cyrillic do not."""
         return _MEASURE.sub(lambda m: f"{m[1]} {self._unit(m[2])}", text)
+
+    def color(self, name: str) -> str:
+        """A colour's name in this language, whichever it is given in; anything else as it is."""
+        known = f"color-{_colors().get(name.strip().casefold().replace('ё', 'е'), '')}"
+        return self(known) if self.has(known) else name
 
     def _unit(self, code: str) -> str:
         return _UNITS.get(self.language, {}).get(code, code)

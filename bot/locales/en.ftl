@@ -373,3 +373,27 @@ order-line-short = { $product }: { $available ->
     [0] none left
    *[other] only { $available } left
 } of { $quantity }.
+
+## Colours, for feeds that name them in one language only
+
+color-black = black
+color-white = white
+color-grey = grey
+color-red = red
+color-blue = blue
+color-light-blue = light blue
+color-green = green
+color-khaki = khaki
+color-olive = olive
+color-yellow = yellow
+color-orange = orange
+color-pink = pink
+color-purple = purple
+color-brown = brown
+color-beige = beige
+color-gold = gold
+color-silver = silver
+color-burgundy = burgundy
+color-turquoise = turquoise
+color-multicolor = multicolor
+color-transparent = transparent

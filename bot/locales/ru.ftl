@@ -375,3 +375,27 @@ order-line-short = { $product }: { $available ->
     [0] нет в наличии
    *[other] есть только { $available }
 } из { $quantity }.
+
+## Colours, for feeds that name them in one language only
+
+color-black = чёрный
+color-white = белый
+color-grey = серый
+color-red = красный
+color-blue = синий
+color-light-blue = голубой
+color-green = зелёный
+color-khaki = хаки
+color-olive = оливковый
+color-yellow = жёлтый
+color-orange = оранжевый
+color-pink = розовый
+color-purple = фиолетовый
+color-brown = коричневый
+color-beige = бежевый
+color-gold = золотой
+color-silver = серебристый
+color-burgundy = бордовый
+color-turquoise = бирюзовый
+color-multicolor = разноцветный
+color-transparent = прозрачный

@@ -375,3 +375,27 @@ order-line-short = { $product }: { $available ->
     [0] немає в наявності
    *[other] є лише { $available }
 } з { $quantity }.
+
+## Colours, for feeds that name them in one language only
+
+color-black = чорний
+color-white = білий
+color-grey = сірий
+color-red = червоний
+color-blue = синій
+color-light-blue = блакитний
+color-green = зелений
+color-khaki = хакі
+color-olive = оливковий
+color-yellow = жовтий
+color-orange = помаранчевий
+color-pink = рожевий
+color-purple = фіолетовий
+color-brown = коричневий
+color-beige = бежевий
+color-gold = золотий
+color-silver = сріблястий
+color-burgundy = бордовий
+color-turquoise = бірюзовий
+color-multicolor = різнокольоровий
+color-transparent = прозорий

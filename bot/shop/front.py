@@ -63,4 +63,6 @@ class Shop:
 
     def value(self, texts: Text, unit: str = "") -> str:
         """A property's value as it is read aloud: "256 ГБ"."""
-        return self.words.units(f"{self.text(texts)} {unit}".strip())
+        text = self.text(texts)
+        told = text if self.words.language in texts else self.words.color(text)
+        return self.words.units(f"{told} {unit}".strip())

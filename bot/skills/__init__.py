@@ -58,7 +58,8 @@ def _remembering(outcome: Outcome, turn: Turn) -> Outcome:
     """The outcome, with what was talked about in it kept for "both" and "the one before"."""
     before, after = turn.session, outcome.session
     new = [after.focus] if after.focus != before.focus else []
-    together = after.group if after.group != before.group and len(after.group) <= FEW else ()
+    named = after.group != before.group and after.shown == before.shown  # and not merely listed
+    together = after.group if named and len(after.group) <= FEW else ()
     recent = tuple(dict.fromkeys(id for id in (*new, *reversed(together), *before.recent) if id))[:RECENT]
     return replace(outcome, session=replace(after, recent=recent))
 

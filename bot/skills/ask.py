@@ -12,7 +12,7 @@ from bot.shop.front import Shop
 from bot.skills import concepts, options, store_info, together
 from bot.skills.cards import option_label, price
 from bot.skills.details import describe, which
-from bot.skills.references import goods, meant, names, numbered, shown_together
+from bot.skills.references import fits, goods, meant, names, numbered, shown_together
 from bot.skills.saying import say
 from bot.types import Event, Outcome, Turn, choice
 from catalog_index.passages import product_passages
@@ -85,8 +85,14 @@ async def about(turn: Turn, shop: Shop) -> list[ShopProduct]:
         return [item.products[0] for item in several]
     if not focus or turn.action is not None or turn.understanding.first("ordinal") or shown_together(turn):
         return found
-    wanted = _words(goods(turn), shop)
-    named = [p for p in found if any(_same(w, own) for w in wanted for n in names(p) for own in _words(n, shop))]
+    said = goods(turn)
+    wanted = _words(said, shop)
+    named = [
+        p
+        for p in found
+        if any(_same(w, own) for w in wanted for n in names(p) for own in _words(n, shop))
+        or (said and fits(p, said, shop))
+    ]
     if not named or any(p.id == focus for p in named):
         return await shop.products([focus])
     return named

@@ -56,7 +56,8 @@ def option_label(product: ShopProduct, name: str, shop: Shop) -> str:
     if named:
         return shop.text(named)
     known = f"option-{name.casefold()}"
-    return shop.words(known) if shop.words.has(known) else name
+    plain = name.replace("_", " ")
+    return shop.words(known) if shop.words.has(known) else plain[:1].upper() + plain[1:]
 
 
 def image(product: ShopProduct, sku: Sku | None) -> str:

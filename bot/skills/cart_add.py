@@ -15,13 +15,15 @@ from bot.skills import options, together
 from bot.skills.cards import option_label, variant_choices
 from bot.skills.cart import PROBLEMS, after_change, quantity_of, refused
 from bot.skills.details import which
-from bot.skills.references import meant
+from bot.skills.references import fits, looked_up, meant
 from bot.skills.saying import say
 from bot.skills.together import Item
 from bot.types import Action, CartUndo, Event, Outcome, Pending, Running, Turn, choice
 
 SAID = ("size", "color", "attribute")
 """Entities that tell variants apart."""
+MIN_NAME = 4
+"""Letters of a word that may name goods rather than a size."""
 
 
 async def add(turn: Turn, shop: Shop) -> Outcome:
@@ -32,11 +34,25 @@ async def add(turn: Turn, shop: Shop) -> Outcome:
     products = await _meant(turn, shop)
     if later and products:
         return await _add_each(turn, shop, [Item(tuple(products), turn), *await _items(later, turn, shop)])
+    if len(products) == 1 and not _answers_variant(turn):
+        products = await _another(turn, shop, products[0]) or products
     if not products:
         return say(turn, shop, shop.words("which-none"))
     if len(products) > 1:
         return which(turn, shop, products, "cart_add", **_carried(turn))
     return await add_product(turn, shop, products[0])
+
+
+async def _another(turn: Turn, shop: Shop, product: ShopProduct) -> list[ShopProduct]:
+    """Goods that carry in their name what no variant of this product has: "the concert one" of another kind."""
+    word = options.contradicted(product.skus, turn)
+    if (
+        len(word) < MIN_NAME
+        or any(c.isdigit() for c in word)
+        or any(e.text == word for e in turn.understanding.all("color"))
+    ):
+        return []
+    return [p for p in await looked_up(turn, shop, word) if fits(p, word, shop)]
 
 
 # ------------------------------------------------------------------------------------------------ several at once

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.clauses import spans
 from bot.form import is_question
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
 from bot.shop.money import to_minor
-from bot.skills import ask, cart, options
+from bot.skills import ask, cart, options, together
 from bot.skills.cards import card
 from bot.skills.details import describe
 from bot.skills.queries import (
@@ -54,7 +55,24 @@ async def search(turn: Turn, shop: Shop) -> Outcome:
         return say(turn, shop, shop.words("search-what"), pending=None)
     if turn.session.search is not None and _only_describes(turn, shop):
         running = _together(turn.session.search, running)
+    if (several := await _several(turn, shop, running)) is not None:
+        return several
     return await show(turn, shop, running)
+
+
+async def _several(turn: Turn, shop: Shop, running: Running) -> Outcome | None:
+    """A list of different goods looked for in one breath, when nothing is all of them: "a leash and a bowl"."""
+    named = [e for e in turn.understanding.entities if e.type == "product" and not e.negated]
+    if not named or len(list(spans(turn.text))) < 2 or await _finds(running, turn, shop):
+        return None
+    items = await together.items(turn, shop)
+    products = list({p.id: p for item in items for p in item.products[:2]}.values())[:PAGE]
+    if len(products) < 2:
+        return None
+    found, ids = Event("search", {"text": running.text, "hits": len(products)}), tuple(p.id for p in products)
+    cards = tuple(card(product, shop) for product in products)
+    heading = shop.words("search-found", total=len(products))
+    return say(turn, shop, heading, cards=cards, effects=(found,), shown=ids, group=ids, focus="", focus_sku="")
 
 
 def _occasion(text: str, shop: Shop) -> str:
@@ -155,6 +173,9 @@ async def show(turn: Turn, shop: Shop, running: Running) -> Outcome:
             if await _finds(nearest, turn, shop):
                 return await show(turn, shop, nearest)
         return _nothing(turn, shop, running, result, searched)
+    named = _named(products, running, shop)
+    if not named and running.sort == "relevance":
+        products = sorted(products, key=lambda product: not product.in_stock)
     ids = tuple(p.id for p in products)
     return say(
         turn,
@@ -166,7 +187,7 @@ async def show(turn: Turn, shop: Shop, running: Running) -> Outcome:
         shown=ids,
         group=ids,
         seen=tuple(dict.fromkeys(turn.session.shown + turn.session.seen))[:50],
-        focus=_named(products, running, shop),
+        focus=named,
         focus_sku="",
         search=replace(running, total=result.total),
     )

@@ -79,7 +79,7 @@ def _label(order: Order, shop: Shop) -> str:
 
 
 def _goods(order: Order, shop: Shop) -> str:
-    return ", ".join(shop.text(line.title) for line in order.lines)[:70]
+    return ", ".join(shop.words.units(shop.text(line.title)) for line in order.lines)[:70]
 
 
 def _any(order: Order) -> bool:
@@ -263,7 +263,7 @@ async def _again(turn: Turn, shop: Shop, order: Order) -> Outcome:
 
 async def _add_again(turn: Turn, shop: Shop, line: orders.OrderLine) -> str:
     """Put a line into the cart as far as it goes; what is different from then, in words."""
-    title = shop.text(line.title)
+    title = shop.words.units(shop.text(line.title))
     product = await find_by_sku(shop.db, line.sku, currency=shop.currency)
     sku = product.sku(line.sku) if product else None
     if sku is None:

@@ -196,9 +196,14 @@ def head_category(meaning: Understanding) -> str:
 def head_noun(phrase: str, language: str) -> str:
     """The word that says what the thing is: before any preposition, the first in Russian and Ukrainian («термос на
     литр»), the last in English ("laptop backpack for school")."""
-    words = phrase.split()
-    row = list(takewhile(lambda word: word.casefold() not in _PREPOSITIONS, words)) or words
+    row = before_preposition(phrase).split()
     return (row[-1] if language == "en" else row[0]) if row else ""
+
+
+def before_preposition(phrase: str) -> str:
+    """What the thing is called, without what it is for or comes with; a phrase that begins so is left as it is."""
+    words = phrase.split()
+    return " ".join(list(takewhile(lambda word: word.casefold() not in _PREPOSITIONS, words)) or words)
 
 
 def wanted_words(phrase: str) -> list[str]:

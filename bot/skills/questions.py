@@ -255,7 +255,8 @@ def what_next(shop: Shop, desk: Desk) -> list[str]:
 
 
 def order_lines(shop: Shop, order: Order) -> list[str]:
-    return [f"• {line.quantity} × {shop.text(line.title)} — {shop.words.money(line.total)}" for line in order.lines]
+    named = [(line, shop.words.units(shop.text(line.title))) for line in order.lines]
+    return [f"• {line.quantity} × {title} — {shop.words.money(line.total)}" for line, title in named]
 
 
 MAX_REMINDERS = 2

@@ -9,7 +9,8 @@ from bot.clauses import piece, spans
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
 from bot.skills import options
-from bot.skills.references import among_talked, goods, looked_up, ordinals, overlap, set_named
+from bot.skills.queries import before_preposition
+from bot.skills.references import among_talked, fits, goods, looked_up, names, ordinals, overlap, set_named
 from bot.types import Turn
 from nlu.types import Entity
 
@@ -68,15 +69,34 @@ def _counted(part: Turn) -> Turn:
 
 
 async def _named(part: Turn, shop: Shop) -> list[ShopProduct] | None:
-    """The goods with the words of a piece: those talked about before others. None where it names none."""
+    """The goods with the words of a piece: those talked about before others, unless they only go with what is named
+    ("strings for a guitar" are no guitar). None where it names none."""
     talked = await among_talked(part, shop, before=True)
-    if len(talked) == 1:
+    if len(talked) == 1 and _is_headed(talked[0], part, shop):
         return talked
-    if not (wanted := goods(part)):
+    if wanted := goods(part):
+        found = await looked_up(part, shop, wanted)
+        headed = [product for product in found if _is_headed(product, part, shop)]
+        known = {product.id for product in talked}
+        return [p for p in headed or found if p.id in known] or headed or talked or found or None
+    if talked or part.understanding.first("quantity") or not (words := _content(part, shop)):  # "two packs" of those
         return talked or None
-    found = await looked_up(part, shop, wanted)
-    same = [product for product in found if product.id in {t.id for t in talked}]
-    return same or found or talked or None
+    found = await looked_up(part, shop, words)
+    return [product for product in found if fits(product, words, shop)] or None
+
+
+def _is_headed(product: ShopProduct, part: Turn, shop: Shop) -> bool:
+    """Whether the piece has a word of the product's name in front of what it is for."""
+    words = set(shop.lemmas(part.text)) | {w for text in shop.analyzer.variants(part.text) for w in shop.lemmas(text)}
+    return any(words & set(shop.lemmas(before_preposition(name))) for name in names(product))
+
+
+def _content(part: Turn, shop: Shop) -> str:
+    """The words of a piece that the catalogue knows and not every request has."""
+    words = re.finditer(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", part.text)
+    idle = part.understanding.idle
+    own = (w for w in words if len(w.group()) > 2 and not any(a <= w.start() < b for a, b in idle))
+    return " ".join(w.group() for w in own if shop.knows(w.group()))
 
 
 def _options_named(product: ShopProduct, part: Turn, shop: Shop) -> frozenset[str]:

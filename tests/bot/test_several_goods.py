@@ -1,0 +1,121 @@
+"""Several goods meant at once, and several questions asked at once, in an invented shop and in three languages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.clauses import sentences
+from bot.replay import Player, stage
+from bot.replay_checks import failures
+from bot.replay_file import read
+from bot.settings import read_settings
+
+FEED = """\
+{"id": "LMP", "title": {"en": "Desk lamp Zorya", "ru": "Настольная лампа Zorya", "uk": "Настільна лампа Zorya"}, \
+"category": {"en": "Lamps", "ru": "Лампы", "uk": "Лампи"}, "price": 500, "attributes": {"Power": "9 W"}, "stock": 9}
+{"id": "LMF", "title": {"en": "Floor lamp Misiats", "ru": "Напольная лампа Misiats", "uk": "Підлогова лампа Misiats"}, \
+"category": {"en": "Lamps", "ru": "Лампы", "uk": "Лампи"}, "price": 900, "attributes": {"Power": "15 W"}, "variants": \
+[{"sku": "LMF-W", "options": {"color": "white"}, "stock": 4}, {"sku": "LMF-B", "options": {"color": "black"}, \
+"stock": 0}, \
+{"sku": "LMF-R", "options": {"color": "red"}, "stock": 5}]}
+{"id": "RUG", "title": {"en": "Wool rug Stezhka", "ru": "Шерстяной ковёр Stezhka", "uk": "Вовняний килим Stezhka"}, \
+"category": {"en": "Rugs", "ru": "Ковры", "uk": "Килими"}, "price": 700, "stock": 3}
+"""
+BOTH = ["LMP:1", "LMF-R:1"]
+ADDED = [
+    ("en", "lamps", "i'll take both", "red", BOTH),
+    ("en", "lamps", "the first and the second please, add them", "red", BOTH),
+    ("en", "lamps", "add both lamps", "the red one", BOTH),
+    ("ru", "лампы", "беру оба", "красный", BOTH),
+    ("ru", "лампы", "беру первую и вторую", "красная", BOTH),
+    ("ru", "лампы", "возьму обе", "красную", BOTH),
+    ("uk", "лампи", "візьму обидва", "червоний", BOTH),
+    ("uk", "лампи", "беру першу і другу", "червона", BOTH),
+    ("uk", "лампи", "давайте обидві", "червону", BOTH),
+    ("en", "lamps", "add the desk lamp and a rug", "", ["LMP:1", "RUG:1"]),
+    ("ru", "лампы", "добавь настольную и ковёр", "", ["LMP:1", "RUG:1"]),
+    ("uk", "лампи", "додай настільну і килим", "", ["LMP:1", "RUG:1"]),
+    ("en", "floor lamp", "take 2 white and 3 red", "", ["LMF-W:2", "LMF-R:3"]),
+    ("ru", "напольная лампа", "беру 2 белые и 3 красные", "", ["LMF-W:2", "LMF-R:3"]),
+    ("uk", "підлогова лампа", "беру 2 білі і 3 червоні", "", ["LMF-W:2", "LMF-R:3"]),
+]
+COMPARED = [
+    ("lamps", "how does the floor lamp differ from the desk lamp?"),
+    ("rug", "what is the difference between the desk lamp and the floor lamp"),
+    ("лампы", "чем отличается первая от второй"),
+    ("ковёр", "чем отличается настольная лампа от напольной"),
+    ("лампи", "чим відрізняється перша від другої?"),
+    ("килим", "яка різниця між настільною лампою і підлоговою"),
+]
+
+
+@pytest.fixture(scope="module")
+async def player(
+    database_server: str, trained_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Player]:
+    feed = tmp_path_factory.mktemp("lamps") / "feed.jsonl"
+    feed.write_text(FEED, encoding="utf-8")
+    async with stage(read_settings(home=trained_home, database_url=database_server), feed=feed, shop=None) as player:
+        yield player
+
+
+async def wrong(player: Player, place: Path, *turns: Mapping[str, object]) -> list[str]:
+    """What did not go as expected when these turns are played."""
+    talk = place / "talk.yml"
+    talk.write_text(yaml.safe_dump({"turns": list(turns)}, allow_unicode=True), encoding="utf-8")
+    found: list[str] = []
+    async for played in player.play(read(talk)):
+        async with player.core.engine.connect() as db:
+            found += [f"{played.step.value!r} → {f}" for f in await failures(db, played, currency="UAH")]
+    return found
+
+
+@pytest.mark.parametrize(("language", "search", "take", "variant", "cart"), ADDED, ids=lambda value: str(value)[:40])
+async def test_all_of_them_are_added(
+    player: Player, tmp_path: Path, language: str, search: str, take: str, variant: str, cart: list[str]
+) -> None:
+    lines = [{"sku": sku, "quantity": int(quantity)} for sku, _, quantity in (each.partition(":") for each in cart)]
+    said: list[dict[str, object]] = [{"say": text} for text in (take, variant) if text]
+    said[-1] |= {"expect": {"cart": lines}}
+    assert not await wrong(player, tmp_path, {"channel": "web", "from": f"{language}-1", "say": search}, *said)
+
+
+@pytest.mark.parametrize(("search", "question"), COMPARED)
+async def test_named_goods_are_compared(player: Player, tmp_path: Path, search: str, question: str) -> None:
+    expect = {"reply_matches": r"(?s)Zorya.*Misiats|Misiats.*Zorya", "reply_lacks": "Stezhka"}
+    powers = {"reply_matches": r"(?s)9 .*15 |15 .*9 "}
+    first = {"channel": "telegram", "from": "77", "say": search}
+    assert not await wrong(player, tmp_path, first, {"say": question, "expect": {**expect, "intent": "compare"}})
+    assert not await wrong(player, tmp_path, first, {"say": question, "expect": powers})
+
+
+@pytest.mark.parametrize(
+    ("search", "question"),
+    [
+        ("lamps", "which of these are in stock?"),
+        ("лампы", "какие из них есть в наличии?"),
+        ("лампи", "які з цих є в наявності?"),
+    ],
+)
+async def test_these_are_all_that_were_shown(player: Player, tmp_path: Path, search: str, question: str) -> None:
+    first = {"channel": "web", "from": "w-9", "say": search}
+    told = {"say": question, "expect": {"reply_matches": r"(?s)Zorya.*Misiats"}}
+    assert not await wrong(player, tmp_path, first, {"say": "1"}, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("how much is delivery and do you take cards?", ["how much is delivery", "do you take cards?"]),
+        ("Спасибо! А сколько доставка, и когда приедет", ["Спасибо!", "А сколько доставка", "когда приедет"]),
+        ("дякую. скільки всього і скільки доставка", ["дякую.", "скільки всього", "скільки доставка"]),
+        ("a black and white rug", ["a black and white rug"]),
+        ("лампа и ковёр до 1,5 м", ["лампа и ковёр до 1,5 м"]),
+    ],
+)
+def test_a_message_falls_into_its_sentences(text: str, parts: list[str]) -> None:
+    assert [text[start:end] for start, end in sentences(text)] == parts
