@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog_index.analysis import FIELDS, PURPOSE
-from catalog_index.lexical import Lexical
+from catalog_index.lexical import TITLE_WIDTH, Lexical
 from catalog_index.rank import Floats, Ints, KeywordScores
 from catalog_index.text import has_digit, script
 from catalog_index.understand import Atom
@@ -157,8 +157,8 @@ class _Titles:
         ends = self.titles == -1
         begins = np.maximum.accumulate(np.where(ends, np.arange(width) + 1, 0), axis=1)
         place = np.arange(width) - begins  # within the language in which it stands
-        first = np.where(has, np.where(matched, place, width).min(1), width) / width
-        last = np.where(has, np.where(matched, place, -1).max(1), width) / width
+        first = np.where(has, np.where(matched, place, width).min(1), TITLE_WIDTH) / TITLE_WIDTH
+        last = np.where(has, np.where(matched, place, -1).max(1), TITLE_WIDTH) / TITLE_WIDTH
         languages = np.maximum(ends.sum(1), 1)
         density = np.minimum(matched.sum(1) / languages / self.length, 1)
         return [density, 1 - first, 1 - last, self._adjacent(has), *self._main_word(main)]
@@ -196,7 +196,7 @@ def _near(keyword: Floats, meaning: Floats, vectors: Floats | None) -> list[Floa
         return [keyword, meaning]
     similarity = vectors @ vectors.T
     np.fill_diagonal(similarity, -1)
-    near = np.argpartition(-similarity, count - 1, axis=1)[:, :count]
+    near = np.argpartition(similarity, -count, axis=1)[:, -count:]
     return [keyword[near].mean(1), meaning[near].mean(1)]
 
 

@@ -23,6 +23,7 @@ LENGTH_NORM = np.array([0.6, 0.0, 0.3, 0.75, 0.75, 0.0], np.float32)
 K1 = 1.0
 TEXT = np.isin(FIELDS, ("title", "brand", "description"))
 TEXT_K1, TEXT_B = 1.2, 0.75
+TITLE_WIDTH = 40  # places of a title that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +129,18 @@ class Lexical:
             )
         return out
 
-    def title_matches(self, docs: Ints, groups: Sequence[Sequence[str]], width: int = 40) -> tuple[Masks, Ints]:
+    def title_matches(
+        self, docs: Ints, groups: Sequence[Sequence[str]], width: int = TITLE_WIDTH
+    ) -> tuple[Masks, Ints]:
         """Where in the documents' titles a term of each group stands: bool (groups, docs, width), and the titles'
-        terms (docs, width), -1 where a language ends and -2 beyond the end."""
+        terms (docs, width), -1 where a language ends and -2 beyond the end. `width` is as wide as the longest of
+        them, and no wider than was asked for."""
+        places = [(s, np.flatnonzero((docs >= s.start) & (docs < s.end))) for s in self.segments]
+        longest = (int(_lengths(s, docs[here] - s.start).max(initial=0)) for s, here in places)
+        width = min(width, max((1, *longest)))
         found = np.zeros((len(groups), len(docs), width), bool)
         titles = np.full((len(docs), width), -2, np.int32)
-        for s in self.segments:
-            here = np.flatnonzero((docs >= s.start) & (docs < s.end))
+        for s, here in places:
             if len(here):
                 titles[here] = _titles(s, docs[here] - s.start, width)
                 for g, group in enumerate(groups):
@@ -173,6 +179,10 @@ class Lexical:
 
 def _together(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
+def _lengths(segment: Segment, local: Ints) -> Ints:
+    return segment.title_offsets[local + 1] - segment.title_offsets[local]
 
 
 def _titles(segment: Segment, local: Ints, width: int) -> Ints:

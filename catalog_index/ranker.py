@@ -42,10 +42,13 @@ class Forest:
 
     def scores(self, features: Floats) -> Floats:
         """Score of each row; comparable within one query only."""
-        above = features[:, self.columns] > self.thresholds
-        leaves = np.bitwise_and.reduce(np.where(above, self.left, np.uint8(255)), axis=2)
-        chosen = _LOWEST_BIT[leaves]
-        return np.asarray(self.values[np.arange(len(self.values)), chosen].sum(1), np.float32)
+        by_feature = np.ascontiguousarray(features.T)  # all rows at once through each node, side by side in memory
+        leaves = np.full((len(self.values), len(features)), 255, np.uint8)
+        for columns, thresholds, left in zip(self.columns.T, self.thresholds.T, self.left.T, strict=True):
+            below = by_feature[columns] <= thresholds[:, None]
+            leaves &= left[:, None] | (below.view(np.uint8) * np.uint8(255))
+        flat = _LOWEST_BIT[leaves] + (np.arange(len(self.values), dtype=np.intp) * self.values.shape[1])[:, None]
+        return np.asarray(self.values.ravel()[flat].sum(0), np.float32)
 
 
 @dataclass(frozen=True, slots=True)

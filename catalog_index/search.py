@@ -146,8 +146,9 @@ class Search:
         keywords = rank.keyword_scores(reading.atoms, state.lexical, WORTH)
         score = np.where(fits, keywords.score, 0)
         vector, similarity, weight = self._meaning(reading, fits)
-        near = np.flatnonzero(similarity) if len(similarity) else np.zeros(0, np.int64)
-        docs = np.union1d(_best(score, KEYWORD_CANDIDATES), near)
+        chosen = similarity > 0 if len(similarity) else np.zeros(state.columns.size, bool)
+        chosen[_best(score, KEYWORD_CANDIDATES)] = True
+        docs = np.flatnonzero(chosen)
         vectors = state.vectors.vectors_of(docs) if vector is not None and len(docs) else None
         meaning = self._trusted(docs, vectors, vector, weight)
         found = docs.astype(np.int32)
@@ -162,7 +163,9 @@ class Search:
         if not confident and self._names_another(reading):
             kept = (meaning >= RELEVANT_MEANING) | self._of_its_kind(keywords, reading, found)
             relevant[docs[~kept]] = False
-        refused = np.isin(docs, self._mentioning(reading.refused, 255))
+        refused = (
+            np.isin(docs, self._mentioning(reading.refused, 255)) if reading.refused else np.zeros(len(docs), bool)
+        )
         named = _named(keywords, reading, found)
         seen = np.bitwise_or.reduce(fields, axis=0)
         vague = not any(a.goods or has_digit(a.text) for a in reading.atoms)
@@ -268,11 +271,12 @@ class Search:
             return self._sorted(
                 np.flatnonzero(found.relevant) if found.relevant.any() else found.docs[shown], query.sort
             )
-        ranked = found.docs[np.argsort(-scores, kind="stable")]
-        wanted = np.isin(ranked, found.docs[shown])
-        rest = np.setdiff1d(np.flatnonzero(found.relevant), found.docs)  # came too late to be ranked
+        order = np.argsort(-scores, kind="stable")
+        ranked, wanted = found.docs[order], shown[order]
+        unranked = found.relevant.copy()  # they came too late to be ranked
+        unranked[found.docs] = False
         near = ranked[~wanted] if query.limit >= DEEP_PAGE else ranked[:0]
-        return np.concatenate([ranked[wanted], rest, near])
+        return np.concatenate([ranked[wanted], np.flatnonzero(unranked), near])
 
     def _sorted(self, docs: Docs, sort: str) -> Docs:
         if sort in ("price_asc", "price_desc"):
@@ -285,7 +289,7 @@ class Search:
         return docs[np.argsort(~stocked[docs], kind="stable")]
 
     def _hits(self, page: Docs, found: Candidates, scores: Floats) -> tuple[Hit, ...]:
-        place = {int(d): i for i, d in enumerate(found.docs)}
+        place = {doc: i for i, doc in enumerate(found.docs.tolist())}
         low, high = (float(scores.min()), float(scores.max())) if len(scores) else (0.0, 0.0)
         out, score = [], 1.0
         for doc in page.tolist():
