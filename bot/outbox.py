@@ -44,6 +44,13 @@ class Claim:
     address: Address
     lease_until: datetime
     lost: bool  # another sender had claimed it and was heard of no more: the part may be out already
+    parts: tuple[Part, ...]  # of the whole reply
+
+    @property
+    def part(self) -> Part | None:
+        """The claimed one; none when all are out."""
+        number = self.row["part"]
+        return self.parts[number] if number < len(self.parts) else None
 
 
 Settle = Callable[[], Awaitable[bool]]
@@ -62,7 +69,10 @@ async def deliver(core: Core, identity_id: int) -> int:
     return sends
 
 
-def _fit(core: Core, row: RowMapping, connector: Connector) -> tuple[Part, ...]:
+def _fit(core: Core, row: RowMapping, connector: Connector | None) -> tuple[Part, ...]:
+    """The reply as this channel shows it; nothing where the channel is not configured."""
+    if connector is None:
+        return ()
     reply = codec.load(Reply, row["reply"])
     words = core.wording.of(reply.language)
     labels = Labels(more=words("fit-more"), list_label=words("fit-list"))
@@ -121,7 +131,8 @@ async def _claim(core: Core, identity_id: int) -> Claim | None:
                 return None
             if delivery_review.is_due(row, now):
                 row = await delivery_review.review(core, row)
-            claim = Claim(row, address, now + LEASE, lost)
+            parts = _fit(core, row, core.connectors.get(address.channel))
+            claim = Claim(row, address, now + LEASE, lost, parts)
             if await _take(core, db, claim, now):
                 return claim
             core.delivery.breaker(address).stayed(now)
@@ -132,8 +143,10 @@ async def _take(core: Core, db: AsyncConnection, claim: Claim, now: datetime) ->
     """Mark the claimed part as being sent, unless the platform's rate makes it wait or somebody else has it."""
     row, lost = claim.row, int(claim.lost)
     kept = core.delivery.limits_of(claim.address).of(claim.address)
-    if kept and not rates.has_slot(row, now):
-        return await rates.take(db, row, kept, now, claim.lease_until, claim.lost) == now
+    if kept and claim.part and not rates.has_slot(row, now):
+        connector = core.connectors[claim.address.channel]
+        units = count_segments(claim.part.text) if connector.capabilities.aim_segments else 1
+        return await rates.take(db, row, kept, units, now, claim.lease_until, claim.lost) == now
     marked = {"state": "sending", "lease_until": claim.lease_until, "attempts": row["attempts"] + 1, "slot_at": None}
     return await _change(db, row, **marked, uncertain=row["uncertain"] + lost, doubted=row["doubted"] + lost)
 
@@ -163,24 +176,22 @@ async def _send(core: Core, claim: Claim) -> Settle:
     if connector is None:
         error = SendError(SendErrorKind.RETRY, "off", "the channel is not configured")
         return partial(_settle_failure, core, claim, error)
-    parts, number = _fit(core, claim.row, connector), claim.row["part"]
-    if number >= len(parts):
+    if claim.part is None:
         return partial(_settle_sent, core, claim, "", last=True)
+    number = claim.row["part"]
     templated = claim.row["as_template"] or _outside_window(claim.row, connector, core.clock())
     try:
         if templated:
-            external_id = await _send_template(core, connector, claim, parts[number:])
+            external_id = await _send_template(core, connector, claim, claim.parts[number:])
         else:
-            external_id = await connector.send(claim.address, parts[number])
+            external_id = await connector.send(claim.address, claim.part)
     except SendError as error:
         if core.delivery.note(claim.address, error, core.clock()):
             log.warning("provider away", channel=claim.address.channel, code=error.code)
         return partial(_settle_failure, core, claim, error)
     core.hop("sent")
     core.delivery.note(claim.address, None, core.clock())
-    more_units = count_segments(parts[number].text) - 1 if connector.capabilities.aim_segments else 0
-    last = templated or number + 1 == len(parts)
-    return partial(_settle_sent, core, claim, external_id, last=last, more_units=more_units)
+    return partial(_settle_sent, core, claim, external_id, last=templated or number + 1 == len(claim.parts))
 
 
 def _outside_window(row: RowMapping, connector: Connector, now: datetime) -> bool:
@@ -217,7 +228,7 @@ _SENT = text(
 )
 
 
-async def _settle_sent(core: Core, claim: Claim, external_id: str, *, last: bool, more_units: int = 0) -> bool:
+async def _settle_sent(core: Core, claim: Claim, external_id: str, *, last: bool) -> bool:
     """In one statement; a sender that slept through its lease changes nothing."""
     values = {
         "id": claim.row["id"],
@@ -232,8 +243,6 @@ async def _settle_sent(core: Core, claim: Claim, external_id: str, *, last: bool
     }
     async with singly(core.engine).connect() as db:
         settled = (await db.execute(_SENT, values)).one()
-        if more_units:
-            await rates.use(db, core.delivery.limits_of(claim.address), claim.address, more_units, core.clock())
     if settled.mine:
         if settled.told:
             await statuses.catch_up(core, claim.address.channel, external_id)

@@ -63,17 +63,18 @@ _TAKE = text(
             AND lease_until IS NOT DISTINCT FROM CAST(:lease_before AS timestamptz)
         FOR UPDATE
     ), limits AS (
-        SELECT key, every_s * interval '1 second' AS every, burst
+        SELECT key, every_s * :units * interval '1 second' AS used,
+            every_s * (:units + burst - 1) * interval '1 second' AS room
         FROM head, unnest(CAST(:keys AS text[]), CAST(:every_s AS float8[]), CAST(:bursts AS float8[]))
             AS rate(key, every_s, burst)
     ), used AS (
         INSERT INTO send_rates AS known (key, full_at)
-        SELECT key, CAST(:now AS timestamptz) + every FROM limits ORDER BY key
+        SELECT key, CAST(:now AS timestamptz) + used FROM limits ORDER BY key
         ON CONFLICT (key) DO UPDATE
         SET full_at = greatest(known.full_at, :now) + (excluded.full_at - CAST(:now AS timestamptz))
         RETURNING key, full_at
     ), slot AS (
-        SELECT greatest(CAST(:now AS timestamptz), max(full_at - every * burst)) AS at, count(*) AS n
+        SELECT greatest(CAST(:now AS timestamptz), max(full_at - room)) AS at
         FROM used JOIN limits USING (key)
     )
     UPDATE outbox SET
@@ -91,36 +92,28 @@ _TAKE = text(
 
 
 async def take(
-    db: AsyncConnection, row: RowMapping, rates: Mapping[str, Rate], now: datetime, lease: datetime, lost: bool
+    db: AsyncConnection,
+    row: RowMapping,
+    rates: Mapping[str, Rate],
+    units: int,
+    now: datetime,
+    lease: datetime,
+    lost: bool,
 ) -> datetime | None:
     """Mark a row as being sent if the rates let it go now, else give it a place: when it goes; None when somebody else
-    changed it meanwhile."""
+    changed it meanwhile. `units` is what it costs: an SMS as many as it has segments."""
     values = {
         **{name: row[name] for name in ("id", "state", "part", "attempts")},
         "lease_before": row["lease_until"],
         "lease": lease,
         "lost": int(lost),
         "now": now,
+        "units": float(units),
         "keys": list(rates),
         "every_s": [rate.every_s for rate in rates.values()],
         "bursts": [float(rate.burst) for rate in rates.values()],
     }
     return (await db.execute(_TAKE, values)).scalar()
-
-
-_USE = text(
-    """
-    INSERT INTO send_rates AS known (key, full_at) VALUES (:key, CAST(:now AS timestamptz) + :more)
-    ON CONFLICT (key) DO UPDATE SET full_at = greatest(known.full_at, :now) + :more
-    """
-)
-
-
-async def use(db: AsyncConnection, limits: Limits, address: Address, units: float, now: datetime) -> None:
-    """Count what a send cost the account beyond one unit."""
-    if limits.account is not None and units > 0:
-        more = timedelta(seconds=limits.account.every_s * units)
-        await db.execute(_USE, {"key": f"{address.channel} {address.account}", "now": now, "more": more})
 
 
 _TIDY = text("DELETE FROM send_rates WHERE full_at < :now")

@@ -147,7 +147,7 @@ async def test_no_place_is_lost_on_a_row_that_somebody_else_took(shop: Messenger
     (row,) = await shop.rows("SELECT id, state, part, attempts, lease_until FROM outbox WHERE identity_id = :i", i=who)
     stale = dict(zip(("id", "state", "part", "attempts", "lease_until"), row, strict=True)) | {"attempts": 7}
     async with shop.core.engine.begin() as db:
-        late = await rates.take(db, stale, {"k": Rate(1.0)}, START, START, False)  # type: ignore[arg-type]
+        late = await rates.take(db, stale, {"k": Rate(1.0)}, 1, START, START, False)  # type: ignore[arg-type]
     assert late is None
     assert await shop.rows("SELECT 1 FROM send_rates WHERE key = 'k'") == []
     shop.core.delivery.limits = {}
