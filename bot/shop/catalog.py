@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import RowMapping, func, select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import codec
@@ -112,9 +113,11 @@ async def product_of(db: AsyncConnection, code: str) -> str | None:
 
 
 async def _load(db: AsyncConnection, ids: list[str], currency: str) -> list[ShopProduct]:
-    rows = (await db.execute(_PRODUCTS, {"ids": ids})).mappings().all()
-    skus = await _skus(db, ids, currency)
-    return [ShopProduct(_product(row["payload"]), tuple(skus.get(row["id"], ())), row["active"]) for row in rows]
+    rows = (await db.execute(_PRODUCTS, {"ids": ids})).all()
+    return [
+        ShopProduct(_product(row.payload), tuple(_sku(sku, row.id, currency) for sku in row.skus or ()), row.active)
+        for row in rows
+    ]
 
 
 @lru_cache(maxsize=500)
@@ -123,33 +126,31 @@ def _product(payload: str) -> Product:
     return codec.load_text(Product, payload)
 
 
-_PRODUCTS = text("SELECT id, CAST(payload AS text) AS payload, active FROM products WHERE id = ANY(:ids)")
-_SKUS = text(
+_PRODUCTS = text(
     """
-    SELECT v.*, s.stock FROM variants v
-    LEFT JOIN LATERAL (SELECT jsonb_object_agg(store, quantity) AS stock FROM stock WHERE stock.sku = v.sku) s ON TRUE
-    WHERE v.product_id = ANY(:ids) AND v.active ORDER BY v.product_id, v.position
+    SELECT p.id, CAST(p.payload AS text) AS payload, p.active, (
+        SELECT jsonb_agg(jsonb_build_object(
+                'sku', v.sku, 'options', v.options, 'price', v.price_minor, 'old_price', v.old_price_minor,
+                'tracked', v.tracked, 'available', v.available, 'image', v.image,
+                'stock', (SELECT jsonb_object_agg(store, quantity) FROM stock WHERE stock.sku = v.sku)
+            ) ORDER BY v.position)
+        FROM variants v WHERE v.product_id = p.id AND v.active
+    ) AS skus
+    FROM products p WHERE p.id = ANY(:ids)
     """
 )
 
 
-async def _skus(db: AsyncConnection, ids: list[str], currency: str) -> dict[str, list[Sku]]:
-    found: dict[str, list[Sku]] = {}
-    for row in (await db.execute(_SKUS, {"ids": ids})).mappings():
-        found.setdefault(row["product_id"], []).append(_sku(row, currency))
-    return found
-
-
-def _sku(row: RowMapping, currency: str) -> Sku:
+def _sku(row: Mapping[str, Any], product_id: str, currency: str) -> Sku:
     def money(minor: int | None) -> Money | None:
         return None if minor is None else Money(minor, currency)
 
     return Sku(
         sku=row["sku"],
-        product_id=row["product_id"],
+        product_id=product_id,
         options=row["options"],
-        price=money(row["price_minor"]),
-        old_price=money(row["old_price_minor"]),
+        price=money(row["price"]),
+        old_price=money(row["old_price"]),
         stock=(row["stock"] or {}) if row["tracked"] else None,
         available=row["available"],
         image=row["image"],
