@@ -39,7 +39,6 @@ CONFIDENT_MEANING = 0.5
 MIN_LANGUAGE = 0.5  # how well a model must know a language for its similarities to be looked at
 TRANSLATED = 0.9
 OUT_OF_STOCK = 0.5  # what is sold out goes below its equals
-OUT_OF_STOCK_VAGUE = 2.0  # the same where no goods are named: of what might do, only what can be had
 REFUSED = 0.5  # as does what merely mentions what was refused
 HALF_NAMED = 1.0  # and what has but one word of "outer clothing"
 OTHER_KIND = 0.6  # of the coverage of what is not the kind of goods that was asked for, where such goods are found
@@ -259,9 +258,7 @@ class Search:
         if not len(found.docs):
             return np.zeros(0, np.float32)
         scores = combined_scores(found.features, packaged_forests())
-        sold_out = ~self.state.columns.doc_mask(self.state.columns.stocked)[found.docs]
-        worse = OUT_OF_STOCK_VAGUE if found.vague else OUT_OF_STOCK
-        demoted = worse * sold_out + REFUSED * found.refused + HALF_NAMED * (1 - found.named)
+        demoted = OUT_OF_STOCK * ~self._stocked[found.docs] + REFUSED * found.refused + HALF_NAMED * (1 - found.named)
         return np.asarray(scores - demoted, np.float32)
 
     def _ordered(self, found: Candidates, scores: Floats, query: Query) -> Docs:
@@ -271,7 +268,8 @@ class Search:
             return self._sorted(
                 np.flatnonzero(found.relevant) if found.relevant.any() else found.docs[shown], query.sort
             )
-        order = np.argsort(-scores, kind="stable")
+        # Where no goods are named, of what might do first comes what can be had.
+        order = np.lexsort((-scores, ~self._stocked[found.docs])) if found.vague else np.argsort(-scores, kind="stable")
         ranked, wanted = found.docs[order], shown[order]
         unranked = found.relevant.copy()  # they came too late to be ranked
         unranked[found.docs] = False
@@ -285,8 +283,11 @@ class Search:
             return docs[np.argsort(np.where(np.isnan(key), np.inf, key), kind="stable")]
         if sort == "newest":
             return docs[::-1]
-        stocked = self.state.columns.doc_mask(self.state.columns.stocked)
-        return docs[np.argsort(~stocked[docs], kind="stable")]
+        return docs[np.argsort(~self._stocked[docs], kind="stable")]
+
+    @property
+    def _stocked(self) -> Mask:
+        return self.state.columns.doc_mask(self.state.columns.stocked)
 
     def _hits(self, page: Docs, found: Candidates, scores: Floats) -> tuple[Hit, ...]:
         place = {doc: i for i, doc in enumerate(found.docs.tolist())}

@@ -90,7 +90,8 @@ def _loose(meaning: Understanding, knows: Knows) -> list[tuple[int, int]]:
     known = {span for span in idle if knows(meaning.text[slice(*span)]) or _in_a_name(span, meaning.text, knows)}
     goods = [(e.start, e.end) for e in meaning.entities if e.type in _GOODS and not e.negated]
     if not goods:
-        kept = _wishing_clauses(meaning.text, idle)
+        filters = [(e.start, e.end) for e in meaning.entities if e.type in _SPENT]
+        kept = _wishing_clauses(meaning.text, [*idle, *filters], known)
         return [span for span in idle if span not in known or not kept[0] <= span[0] < kept[1]]
     first = min(start for start, _ in goods)
     before = [span for span in idle if span[0] < first]
@@ -106,15 +107,17 @@ def _in_a_name(span: tuple[int, int], text: str, knows: Knows) -> bool:
     return bool((before and knows(text[left : span[1]])) or (after and knows(text[span[0] : right])))
 
 
-def _wishing_clauses(text: str, idle: list[tuple[int, int]]) -> tuple[int, int]:
+def _wishing_clauses(text: str, idle: list[tuple[int, int]], known: set[tuple[int, int]]) -> tuple[int, int]:
     """Where the wish stands in a message that names no goods: from the first clause with a word of its own to the last,
-    else the last clause. «Добрый вечер, что есть для рыбалки?» wishes after its comma."""
+    else the last clause with a word that the catalogue has. «Добрый вечер, что есть для рыбалки?» wishes after its
+    comma, «подарок маме, бюджет 2500» before it."""
     clauses = [found.span() for found in re.finditer(r"[^,.!?;:\n]*[^\W_][^,.!?;:\n]*", text)]
     bare = list(text)
     for start, end in idle:
         bare[start:end] = " " * (end - start)
     own = [c for c in clauses if any(ch.isalnum() for ch in bare[slice(*c)])]
-    chosen = own or clauses[-1:]
+    telling = [c for c in clauses if any(c[0] <= start < c[1] for start, _ in known)]
+    chosen = own or telling[-1:] or clauses[-1:]
     return (chosen[0][0], chosen[-1][1]) if chosen else (0, len(text))
 
 

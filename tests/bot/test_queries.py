@@ -44,6 +44,8 @@ def understood(marked: str, language: str = "ru") -> Understanding:
         ("(good) (day), (a) [jacket|product]", "jacket"),
         ("(find) [oil|product] (filter)", "oil filter"),
         ("(нужна) (батарея) (для) [авто|product]", "батарея авто"),
+        ("(подберите) (подарок) (маме), (бюджет) [2500|price_max]", "подарок"),
+        ("(добрый) (день), (до) [2500|price_max], (для) (рыбалки)", "рыбалки"),
         ("(дешевле)", ""),
         ("[наушники|product] (не) беспроводные", "наушники не беспроводные"),
         ("[headphones|product] (not) wireless", "headphones not wireless"),

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from catalog_index.embed import OnnxEmbedder
 from catalog_index.index import CatalogIndex
-from catalog_index.types import Condition, Filters, Query
+from catalog_index.types import Condition, Filters, Product, Query, Variant
+from nlu.normalize import Normalizer
 
 
 def ids(index: CatalogIndex, text: str, **filters: object) -> list[str]:
@@ -219,3 +221,16 @@ def test_another_brand_is_answered_with_goods_of_the_kind(index: CatalogIndex, q
 )
 def test_a_name_of_several_words_is_known_when_all_of_it_is(index: CatalogIndex, text: str, known: bool) -> None:
     assert index.knows(text) is known
+
+
+def test_of_what_might_do_comes_first_what_can_be_had(embedder: OnnxEmbedder, analyzer: Normalizer) -> None:
+    gone = {"": 0}
+    shop = [
+        Product("BOX", {"en": "Gift box"}, {"en": "A gift, a gift, a gift."}, variants=(Variant("BOX", stock=gone),)),
+        Product("TEA", {"en": "Gift tea"}, {"en": "Herbs of the hills."}, variants=(Variant("TEA"),)),
+        Product("CUP", {"en": "Stoneware cup"}, {"en": "Comes in a box."}, variants=(Variant("CUP"),)),
+    ]
+    index = CatalogIndex.build(shop, embedder=embedder, analyzer=analyzer)
+    assert ids(index, "a gift")[0] == "TEA"
+    assert ids(index, "подарок")[0] == "TEA"
+    assert ids(index, "gift box")[0] == "BOX"  # it was asked for, and is told to be sold out
