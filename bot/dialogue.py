@@ -120,7 +120,13 @@ Step = tuple[str | None, Turn]
 def plan(turn: Turn) -> tuple[Step, ...]:
     """The skills that answer, each with its part of the message: one, but for a message that asks several things."""
     skill = choose_skill(turn)
-    if skill is None or skill == form.KIND or turn.customer.owner != "bot" or not turn.sentences:
+    if (
+        skill is None
+        or skill == form.KIND
+        or answers_pending(turn)
+        or turn.customer.owner != "bot"
+        or not turn.sentences
+    ):
         return ((skill, turn),)
     parts = [clauses.sentence(turn, m) for m in turn.sentences if _says_something(m)]
     steps = {choose_skill(part): part for part in reversed(parts)}
@@ -213,6 +219,8 @@ def _wish(turn: Turn) -> str:
         return "stock_info"
     if meaning.intent in CHANGES and any(meaning.first(kind) for kind in ("price_min", "price_max", "sort")):
         return "search"  # nobody changes a cart up to a price
+    if meaning.intent == "deny" and turn.session.focus and meaning.first("quantity"):
+        return "cart_change"
     if meaning.intent not in ("affirm", "deny") or not any(e.type in SUBSTANCE for e in meaning.entities):
         return meaning.intent
     others = (a.intent for a in meaning.alternatives if a.intent not in ("affirm", "deny", "cancel"))
@@ -281,7 +289,8 @@ def _guess(turn: Turn) -> str:
     meaning = turn.understanding
     if turn.session.focus and any(meaning.first(kind) for kind in VARIANT):
         likely = [a.intent for a in meaning.alternatives if a.confidence >= LIKELY]
-        if any(intent in TAKING for intent in (meaning.intent, *likely)):
+        fewer = meaning.intent == "deny" and meaning.first("quantity")  # "no, one of them"
+        if fewer or any(intent in TAKING for intent in (meaning.intent, *likely)):
             return "cart_change"
     if any(turn.understanding.first(kind) for kind in GOODS):
         return "search"

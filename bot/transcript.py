@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -48,6 +49,7 @@ from nlu.types import Context, Understanding
 
 OPENING_AFTER = timedelta(hours=6)
 """After this long a silence a message opens the talk anew."""
+_CODE = re.compile(r"^\W*[A-Z0-9][A-Z0-9_-]{2,}\W*$")
 MAX_TAKEN_APART, MAX_SENTENCES = 400, 4
 """Longer messages, in characters or sentences, are read as a whole only."""
 
@@ -123,9 +125,10 @@ async def load_turn(
 
 
 def _in_form_language(turn: Turn, before: str) -> Turn:
-    """Names and addresses that answer a form say nothing about the language to go on in."""
+    """Names and addresses that answer a form, and bare codes, say nothing about the language to go on in."""
     pending = turn.session.pending
-    if before and pending and pending.kind == form.KIND and form.answers_form(turn, pending):
+    in_form = pending is not None and pending.kind == form.KIND and form.answers_form(turn, pending)
+    if before and (in_form or _CODE.match(turn.text)):
         return replace(turn, language=before, session=replace(turn.session, language=before))
     return turn
 
@@ -173,8 +176,9 @@ def _language_before(core: Core, session: SessionState, incoming: Incoming) -> s
 
 
 async def _sentences(core: Core, text: str, session: SessionState, language: str) -> tuple[Understanding, ...]:
-    """What each sentence means by itself, when there are several and no question is open."""
-    spans = clauses.sentences(text) if session.pending is None and len(text) <= MAX_TAKEN_APART else []
+    """What each sentence means by itself, when there are several and no form is open."""
+    in_form = session.pending is not None and session.pending.kind == form.KIND
+    spans = clauses.sentences(text) if not in_form and len(text) <= MAX_TAKEN_APART else []
     if not 1 < len(spans) <= MAX_SENTENCES:
         return ()
     return tuple([await _understand(core, text[start:end], session, language) for start, end in spans])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.clauses import piece, spans
 from bot.shop import cart
 from bot.shop.cart import BadQuantity, Cart, Line, NotForSale, OutOfStock
 from bot.shop.catalog import UnknownSku
 from bot.shop.front import Shop
 from bot.skills import concepts, options
-from bot.skills.references import goods, names
+from bot.skills.references import goods, names, says_both
 from bot.skills.saying import say
 from bot.types import CartUndo, Event, Outcome, Pending, Turn, choice
 from catalog_index.types import Text
@@ -144,7 +145,10 @@ def quantity_of(turn: Turn) -> int | None:
 
 
 async def remove(turn: Turn, shop: Shop) -> Outcome:
-    """Take a line out, or so many units of it."""
+    """Take a line out, or so many units of it; several lines when several are named."""
+    several = await _several(turn, shop)
+    if len(several) > 1:
+        return await _remove_all(turn, shop, several)
 
     async def act(line: Line, held: Cart) -> Outcome:
         quantity = quantity_of(turn)
@@ -152,6 +156,27 @@ async def remove(turn: Turn, shop: Shop) -> Outcome:
         return await _set(turn, shop, held, line, left)
 
     return await _one_line(turn, shop, "cart_remove", act)
+
+
+async def _several(turn: Turn, shop: Shop) -> list[Line]:
+    """The lines that a message names at once: "both creams", "the first and the third"."""
+    held = await shop.cart(turn.customer.id)
+    found: list[Line] = []
+    for part in (piece(turn, *span) for span in spans(turn.text) if turn.action is None):
+        named = _by_number(part, held) or _by_words(part, shop, held)
+        found += named if len(named) == 1 or len(named) == says_both(part.text) else []
+    if not found and len(held.lines) == says_both(turn.text):
+        found = list(held.lines)
+    return list({line.sku.sku: line for line in found}.values())
+
+
+async def _remove_all(turn: Turn, shop: Shop, several: list[Line]) -> Outcome:
+    """Take these lines out together: one change, which one "undo" takes back."""
+    before = await shop.cart(turn.customer.id)
+    for line in several:
+        await cart.remove(shop.db, turn.customer.id, line.sku.sku)
+    told = [shop.words("cart-removed", product=options.title(line.product, line.sku, shop)) for line in several]
+    return await _changed(turn, shop, before, "\n".join(told), "")
 
 
 async def change(turn: Turn, shop: Shop) -> Outcome:

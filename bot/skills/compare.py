@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.shop.catalog import ShopProduct
@@ -36,8 +37,13 @@ async def compare(turn: Turn, shop: Shop) -> Outcome:
 async def _meant(turn: Turn, shop: Shop) -> list[ShopProduct]:
     """Those that are set against each other by name or number, else those spoken of together, else the newest list."""
     shown = turn.session.shown
-    if several := await together.items(turn, shop, beside=True):
-        return [item.products[0] for item in several][:MOST]
+    named = [item.products[0] for item in await together.named_in(turn, shop, beside=True)]
+    session = turn.session
+    if len(named) == 1 and named[0].id not in shown:  # "or is the set better?"
+        talked = (session.focus,) if session.focus and session.focus not in session.group else session.group
+        named = [*await shop.products([id for id in talked if id and id != named[0].id][: MOST - 1]), *named]
+    if len(named) > 1:
+        return named[:MOST]
     if numbered := ordinals(turn):
         ids = [shown[i] for i in numbered if -len(shown) <= i]
         if len(ids) == 1 and turn.session.focus and turn.session.focus not in ids:
@@ -77,9 +83,17 @@ def table(products: Sequence[ShopProduct], shop: Shop) -> list[str]:
             different.append(f"• {label}: {told}")
     if different:
         lines += [shop.words("compare-differ"), *different]
+    else:
+        lines += [f"{mark}: {told}" for mark, p in zip(MARKS, products, strict=False) if (told := _opening(p, shop))]
     if same:
         lines.append(f"{shop.words('compare-same')} {'; '.join(same)}")
     return lines
+
+
+def _opening(product: ShopProduct, shop: Shop) -> str:
+    """How the product's description begins: what there is to tell them apart by when no attribute does."""
+    found = re.match(r".{20,}?[.!?](?=\s|$)", shop.text(product.product.description), re.DOTALL)
+    return found.group() if found else shop.text(product.product.description)[:200]
 
 
 def _keys(products: Sequence[ShopProduct], shop: Shop) -> list[tuple[str, str]]:

@@ -89,6 +89,14 @@ _THESE = re.compile(r"\b(?:these|those|эти|этих|ці|цих)\b", re.I)
 _THEY = re.compile(r"\b(?:they|them|они|них|ими|вони|ними)\b", re.I)
 
 
+def says_both(text: str) -> int:
+    """How many "both" or "all three" in this text are; 0 where it says nothing of the kind."""
+    every = _EVERY.search(text)
+    if every and every["count"]:
+        return _COUNTS.get(every["count"].casefold(), 5)
+    return 2 if _BOTH.search(text) else 0
+
+
 def set_named(turn: Turn) -> tuple[str, ...]:
     """The ids of all goods that "both", "all three" or "all of them" mean; () when it says nothing of the kind.
 
@@ -97,7 +105,7 @@ def set_named(turn: Turn) -> tuple[str, ...]:
     every = _EVERY.search(text)
     if turn.action is not None or not (every or _BOTH.search(text)):
         return ()
-    count = _COUNTS.get(every["count"].casefold(), 5) if every and every["count"] else 0 if every else 2
+    count = says_both(text)
     for ids in (session.group, session.shown):
         if len(ids) > 1 and count in (0, len(ids)):
             return ids

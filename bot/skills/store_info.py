@@ -277,6 +277,7 @@ async def store_info(turn: Turn, shop: Shop) -> Outcome:
             return answer
     if not directory.stores:
         lines = _contacts(shop, directory) if not practical else []
+        lines = [shop.words("shop-not-stated"), *lines] if lines else []
         return say(turn, shop, "\n".join(lines)) if lines else not_stated(turn, shop)
     return _stores(turn, shop, directory)
 

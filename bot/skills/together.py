@@ -29,6 +29,12 @@ async def items(turn: Turn, shop: Shop, *, beside: bool = False) -> list[Item]:
     """Each of the goods that a message means at once, in its order; empty when it does not mean several.
 
     `beside`: they are set against each other ("the first or the second?") instead of being taken."""
+    found = await named_in(turn, shop, beside=beside)
+    return found if len(found) > 1 else []
+
+
+async def named_in(turn: Turn, shop: Shop, *, beside: bool = False) -> list[Item]:
+    """The same, also where it is but one."""
     if turn.action is not None:
         return []
     if named := set_named(turn):
@@ -38,7 +44,7 @@ async def items(turn: Turn, shop: Shop, *, beside: bool = False) -> list[Item]:
     for part in parts:
         for item in await _read(part, found[-1] if found else None, shop):
             _put(found, item, shop)
-    return found if len(found) > 1 else []
+    return found
 
 
 async def _read(part: Turn, before: Item | None, shop: Shop) -> list[Item]:
@@ -79,10 +85,10 @@ async def _named(part: Turn, shop: Shop) -> list[ShopProduct] | None:
         headed = [product for product in found if _is_headed(product, part, shop)]
         known = {product.id for product in talked}
         return [p for p in headed or found if p.id in known] or headed or talked or found or None
-    if talked or part.understanding.first("quantity") or not (words := _content(part, shop)):  # "two packs" of those
+    if talked or not (words := _content(part, shop)):
         return talked or None
-    found = await looked_up(part, shop, words)
-    return [product for product in found if fits(product, words, shop)] or None
+    found = [product for product in await looked_up(part, shop, words) if fits(product, words, shop)]
+    return [product for product in found if _is_headed(product, part, shop)] or None  # no "two packs" of those before
 
 
 def _is_headed(product: ShopProduct, part: Turn, shop: Shop) -> bool:
@@ -94,7 +100,7 @@ def _is_headed(product: ShopProduct, part: Turn, shop: Shop) -> bool:
 def _content(part: Turn, shop: Shop) -> str:
     """The words of a piece that the catalogue knows and not every request has."""
     words = re.finditer(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", part.text)
-    idle = part.understanding.idle
+    idle = [*part.understanding.idle, *((e.start, e.end) for e in part.understanding.entities)]
     own = (w for w in words if len(w.group()) > 2 and not any(a <= w.start() < b for a, b in idle))
     return " ".join(w.group() for w in own if shop.knows(w.group()))
 
