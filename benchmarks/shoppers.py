@@ -82,10 +82,11 @@ def agreement(found: Mapping[str, Sequence[Answer]]) -> dict[tuple[str, str], fl
         for a in given:
             if a.asked.same_as:
                 same[a.asked.same_as][language] = a.run
-    return {
-        (a, b): float(np.mean([overlap(runs[a], runs[b]) for runs in same.values() if a in runs and b in runs]))
+    shares = {
+        (a, b): [overlap(runs[a], runs[b]) for runs in same.values() if a in runs and b in runs]
         for a, b in combinations(LANGUAGES, 2)
     }
+    return {pair: float(np.mean(each)) for pair, each in shares.items() if each}
 
 
 def _print(found: Mapping[str, Sequence[Answer]], misses: bool) -> None:
