@@ -213,6 +213,8 @@ def _tells(turn: Turn) -> bool:
 def _wish(turn: Turn) -> str:
     """The intent; of a yes or no that goes on ("no, better 41", "yes, the black one") what it goes on to."""
     meaning = turn.understanding
+    if meaning.intent in _ABOUT and _DIFFER.search(turn.text):
+        return "compare"
     if _asks_about_focus(turn):
         return "ask_product"
     if meaning.intent in ("refine", "ask_product") and asks_where(turn):
@@ -266,6 +268,7 @@ def answers_pending(turn: Turn) -> bool:
     return meaning.intent in ANSWERS and len(turn.text.split()) <= 3
 
 
+_DIFFER = re.compile(r"\b(?:differ(?:s|ent|ence)?|difference|отлича\w+|разниц\w+|відрізня\w+|різниц\w+)\b", re.I)
 _ABOUT = {"delivery_info", "payment_info", "returns_info", "warranty_info", "store_info", "size_advice", "stock_info"}
 _ABOUT |= {"ask_product", "search", "refine", "details", "order_status", "order_return"}
 _WANTS = re.compile(
@@ -287,6 +290,8 @@ def _guess(turn: Turn) -> str:
     """What to do with an unsure reading: a variant of what is talked about is taken if that was likely meant, goods
     that were named are searched for, other words are tried as goods."""
     meaning = turn.understanding
+    if _DIFFER.search(turn.text):
+        return "compare"
     if turn.session.focus and any(meaning.first(kind) for kind in VARIANT):
         likely = [a.intent for a in meaning.alternatives if a.confidence >= LIKELY]
         fewer = meaning.intent == "deny" and meaning.first("quantity")  # "no, one of them"

@@ -118,10 +118,17 @@ async def refine(turn: Turn, shop: Shop) -> Outcome:
     new = running_of(turn.understanding, shop.knows)
     together = _together(before, new)
     if together.filters != before.filters or together.sort != before.sort or not new.text:
-        return await show(turn, shop, replace(together, text=before.text))
+        return await show(turn, shop, replace(together, text=_of_the_kind(before, together, shop)))
     if not await _finds(together, turn, shop) and await _finds(new, turn, shop):
         return await show(turn, shop, new)  # "and something for the face?": other goods than those before
     return await show(turn, shop, together)
+
+
+def _of_the_kind(before: Running, together: Running, shop: Shop) -> str:
+    """What to search for on: the goods as they were named, or their kind where a cheaper one of a single find is
+    wanted: "noise cancelling headphones", then "something cheaper"."""
+    head = head_noun(before.goods or before.text, shop.words.language)
+    return head if before.total == 1 and together.sort == "price_asc" and shop.knows(head) else before.text
 
 
 async def _finds(running: Running, turn: Turn, shop: Shop) -> bool:

@@ -84,6 +84,62 @@ async def test_all_of_them_are_added(
     assert not await wrong(player, tmp_path, {"channel": "web", "from": f"{language}-1", "say": search}, *said)
 
 
+@pytest.mark.parametrize(
+    ("search", "take", "variant", "remove", "left"),
+    [
+        ("lamps", "i'll take both", "red", "remove both lamps", []),
+        ("лампы", "беру оба", "красный", "убери обе лампы", []),
+        ("лампи", "візьму обидва", "червоний", "прибери обидві лампи", []),
+        ("lamps", "i'll take both", "red", "remove the first and the second", []),
+        ("лампы", "беру оба", "красный", "убери напольную", ["LMP"]),
+    ],
+)
+async def test_several_lines_are_removed(
+    player: Player, tmp_path: Path, search: str, take: str, variant: str, remove: str, left: list[str]
+) -> None:
+    first = {"channel": "web", "from": "r-1", "say": search}
+    cart = {"say": remove, "expect": {"cart": [{"sku": sku, "quantity": 1} for sku in left]}}
+    assert not await wrong(player, tmp_path, first, {"say": take}, {"say": variant}, cart)
+
+
+@pytest.mark.parametrize(
+    ("search", "take", "fewer"),
+    [
+        ("wool rug", "add two", "no, just one"),
+        ("шерстяной ковёр", "беру два", "нет, один ковёр"),
+        ("вовняний килим", "беру два", "ні, один килим"),
+    ],
+)
+async def test_no_with_a_number_changes_how_many(
+    player: Player, tmp_path: Path, search: str, take: str, fewer: str
+) -> None:
+    first = {"channel": "web", "from": "n-1", "say": search}
+    two = {"say": take, "expect": {"cart": [{"sku": "RUG", "quantity": 2}]}}
+    one = {"say": fewer, "expect": {"cart": [{"sku": "RUG", "quantity": 1}]}}
+    assert not await wrong(player, tmp_path, first, two, one)
+
+
+@pytest.mark.parametrize(
+    ("search", "question"),
+    [
+        ("wool rug", "how does it differ from the floor lamp"),
+        ("ковёр", "чем он отличается от напольной лампы"),
+        ("килим", "а чим він відрізняється від підлогової лампи"),
+    ],
+)
+async def test_what_is_talked_about_is_compared(player: Player, tmp_path: Path, search: str, question: str) -> None:
+    first = {"channel": "web", "from": "c-1", "say": search}
+    told = {"say": question, "expect": {"reply_matches": r"(?s)Stezhka.*Misiats|Misiats.*Stezhka"}}
+    assert not await wrong(player, tmp_path, first, told)
+
+
+@pytest.mark.parametrize(("say", "language"), [("лампы", "ru"), ("лампи", "uk"), ("lamps", "en")])
+async def test_a_bare_code_changes_no_language(player: Player, tmp_path: Path, say: str, language: str) -> None:
+    first = {"channel": "web", "from": "k-1", "say": say}
+    code = {"say": "LITO", "expect": {"language": language}}
+    assert not await wrong(player, tmp_path, first, code)
+
+
 @pytest.mark.parametrize(("search", "question"), COMPARED)
 async def test_named_goods_are_compared(player: Player, tmp_path: Path, search: str, question: str) -> None:
     expect = {"reply_matches": r"(?s)Zorya.*Misiats|Misiats.*Zorya", "reply_lacks": "Stezhka"}
