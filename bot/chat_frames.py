@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import cart_keys, mailbox
@@ -17,6 +15,7 @@ from bot.shop.cart import Cart
 from bot.shop.front import Shop
 from bot.skills import SKILLS, options
 from bot.skills.cards import image
+from bot.storage.statement import Row, Statement
 from bot.turn import shop_at
 from channels.reading import count_of, key_of, text_of
 from channels.types import Card, Choice, Part
@@ -194,7 +193,7 @@ class State:
         return frames
 
 
-_NEWS = text(
+_NEWS = Statement(
     f"""
     SELECT c.id AS customer_id, i.web_sequence, c.owner, coalesce(a.name, c.agent) AS agent, c.language AS spoken, (
             SELECT string_agg(concat_ws(' ', l.sku, l.quantity, p.version), ',' ORDER BY l.position)
@@ -224,9 +223,7 @@ async def news(
     conversation has one. The cart is not read again where it is as `before`.
     """
     values = {"identity_id": identity_id, "after": after, "limit": limit}
-    rows: Sequence[Mapping[Any, Any]] = ()
-    if identity_id is not None:
-        rows = (await db.execute(_NEWS, values)).mappings().all()
+    rows = await _NEWS.all(db, values) if identity_id is not None else []
     head = rows[0] if rows else _NOBODY
     known = core.settings.language_list
     chosen = next((code for code in (head["spoken"], language) if code in known), known[0])
@@ -242,7 +239,7 @@ async def news(
     return replace(state, cart=shown), [mailbox.posted(row) for row in rows if row["sequence"] is not None]
 
 
-_NOBODY: Mapping[Any, Any] = {
+_NOBODY: Row = {
     "customer_id": None,
     "web_sequence": 0,
     "owner": "bot",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import cart_keys, codec
@@ -15,6 +16,7 @@ from bot.shop import catalog
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
 from bot.skills import cards
+from bot.storage.statement import Row
 from bot.storage.tables import messages, outbox
 from bot.turn import shop_at
 from bot.types import Money
@@ -23,13 +25,13 @@ from channels.types import Card, Choice, Reply
 TOO_LONG = timedelta(minutes=10)
 
 
-def is_due(row: RowMapping, now: object) -> bool:
+def is_due(row: Row, now: object) -> bool:
     """Whether this reply of the bot waited so long that it may have become untrue. What is partly out stays."""
     old = row["created_at"] + TOO_LONG <= now
     return bool(old and row["author"] == "bot" and row["part"] == 0 and row["reviewed_at"] is None)
 
 
-async def review(core: Core, row: RowMapping) -> RowMapping:
+async def review(core: Core, row: Row) -> Row:
     """The row with a reply that is true now; kept so in outbox and transcript."""
     reply = codec.load(Reply, row["reply"])
     async with core.engine.begin() as db:
@@ -41,10 +43,10 @@ async def review(core: Core, row: RowMapping) -> RowMapping:
             said = messages.update().where(messages.c.id == row["message_id"])
             await db.execute(said.values(body=stored, text=fresh.text))
         await db.execute(outbox.update().where(outbox.c.id == row["id"]).values(**values))
-    return {**row, **values}  # type: ignore[return-value]
+    return {**row, **values}
 
 
-async def fresh_reply(core: Core, db: AsyncConnection, row: RowMapping, reply: Reply) -> Reply:
+async def fresh_reply(core: Core, db: AsyncConnection, row: Mapping[Any, Any], reply: Reply) -> Reply:
     """The reply with today's cards; words about prices that have moved give way to a short apology."""
     shop = shop_at(core, db, reply.language, core.clock())
     if reply.cards:
@@ -100,7 +102,7 @@ _MOVED = text(
 )
 
 
-async def _moved(db: AsyncConnection, row: RowMapping) -> bool:
+async def _moved(db: AsyncConnection, row: Mapping[Any, Any]) -> bool:
     """Whether goods that this conversation is about changed since the reply was written."""
     values = {"customer_id": row["customer_id"], "version": row["catalogue"] or 0}
     return bool((await db.execute(_MOVED, values)).scalar())

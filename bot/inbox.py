@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import attachments, codec, identity, mailbox
 from bot.core import Core
 from bot.storage.engine import singly
+from bot.storage.statement import Row, Statement
 from bot.storage.tables import customers, identities, inbox
 from bot.types import Incoming
 from channels.types import Address, Media, Message, Part, Press, Reachability
@@ -106,8 +107,8 @@ _STORED = """
         ON CONFLICT DO NOTHING RETURNING id
     )
 """
-_PUT = text(f"{_STORED} SELECT id, customer_id, (SELECT id FROM stored) AS row_id, 0 AS number FROM known")
-_PUT_WITH_WORDS = text(
+_PUT = Statement(f"{_STORED} SELECT id, customer_id, (SELECT id FROM stored) AS row_id, 0 AS number FROM known")
+_PUT_WITH_WORDS = Statement(
     f"""
     {_STORED}, {mailbox.POSTED.format(which="id = (SELECT id FROM known)")}
     SELECT id, customer_id, (SELECT id FROM stored) AS row_id, number.sequence AS number
@@ -133,8 +134,10 @@ async def _put_of_anybody(db: AsyncConnection, address: Address, values: Values,
 
 async def _put(db: AsyncConnection, values: Values, words: OwnWords | None) -> Stored | None:
     """One row; None when nobody is known at this address."""
-    found = (await db.execute(_PUT if words is None else _PUT_WITH_WORDS, values)).first()
-    return None if found is None else Stored(found.customer_id, found.id, found.row_id or 0, found.number)
+    found = await (_PUT if words is None else _PUT_WITH_WORDS).first(db, values)
+    if found is None:
+        return None
+    return Stored(found["customer_id"], found["id"], found["row_id"] or 0, found["number"])
 
 
 def _values(address: Address, external_id: str, incoming: Incoming, now: datetime, words: OwnWords | None) -> Values:
@@ -182,9 +185,10 @@ async def identify(db: AsyncConnection, address: Address, *, now: datetime) -> t
     return row.id, row.customer_id
 
 
-_WAITING = text(
+_WAITING = Statement(
     """
-    SELECT inbox.*, identities.address, identities.name, identities.verified_at, identities.opted_out_at
+    SELECT inbox.id, inbox.identity_id, inbox.channel, inbox.account, inbox.payload, inbox.attempts,
+        inbox.next_attempt_at, identities.address, identities.name, identities.verified_at, identities.opted_out_at
     FROM inbox JOIN identities ON identities.id = inbox.identity_id
     WHERE identities.customer_id = :customer_id AND inbox.state = 'new'
     ORDER BY inbox.id LIMIT 2
@@ -192,14 +196,14 @@ _WAITING = text(
 )
 
 
-async def waiting(db: AsyncConnection, customer_id: int, now: datetime) -> Sequence[RowMapping]:
+async def waiting(db: AsyncConnection, customer_id: int, now: datetime) -> Sequence[Row]:
     """The customer's oldest two waiting rows, with what is known of their addresses; none while the first must wait:
     one that is to be tried again holds up those behind it."""
-    rows = (await db.execute(_WAITING, {"customer_id": customer_id})).mappings().all()
+    rows = await _WAITING.all(db, {"customer_id": customer_id})
     return rows if rows and rows[0]["next_attempt_at"] <= now else ()
 
 
-async def failed(db: AsyncConnection, row: RowMapping, error: str, *, now: datetime, attempts_allowed: int) -> bool:
+async def failed(db: AsyncConnection, row: Row, error: str, *, now: datetime, attempts_allowed: int) -> bool:
     """Count a failed attempt; True when the row is set aside now, so that the next message can go on."""
     attempts = row["attempts"] + 1
     aside: bool = attempts >= attempts_allowed

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot import codec
 from bot.storage.engine import singly
+from bot.storage.statement import Row, Statement
 from bot.storage.tables import identities
 from bot.wakeups import Wakeups
 from channels.types import Address, Part
@@ -42,7 +42,7 @@ class WebMailbox:
         async with self._engine.connect() as db:
             values = {"channel": address.channel, "address": address.id, "now": self._clock()}
             values |= row(part.key, part.author, part, name=part.name)
-            identity_id = (await db.execute(_PUT, values)).scalar_one()
+            identity_id = (await _PUT.one(db, values))["identity_id"]
         await self._wakeups.publish(topic(identity_id))
         return ""
 
@@ -71,7 +71,9 @@ POSTED = """
 """Appends a row to one mailbox, as part of a statement; `number` is the one it has, or had already.
 
 The identity's row lock makes numbers visible in their order."""
-_PUT = text(f"WITH {POSTED.format(which='channel = :channel AND address = :address')} SELECT identity_id FROM number")
+_PUT = Statement(
+    f"WITH {POSTED.format(which='channel = :channel AND address = :address')} SELECT identity_id FROM number"
+)
 
 
 def row(key: str, author: str, part: Part, *, name: str = "") -> dict[str, object]:
@@ -92,7 +94,7 @@ async def moved(db: AsyncConnection, identity_ids: Sequence[int]) -> dict[int, i
     return {row.id: row.web_sequence for row in await db.execute(query)}
 
 
-def posted(row: Mapping[Any, Any]) -> PostedPart:
+def posted(row: Row) -> PostedPart:
     """A row of a mailbox as it was read."""
     return PostedPart(
         row["sequence"], row["key"], row["author"], row["name"], codec.load(Part, row["part"]), row["created_at"]

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import codec, delivery_review, rates, short_links, statuses, templates
 from bot.core import Core
 from bot.delivery import backoff
 from bot.storage.engine import singly
+from bot.storage.statement import Row, Statement
 from bot.storage.tables import outbox
 from bot.wording import Words
 from channels.fit import Labels, fit
@@ -40,7 +40,7 @@ OUTSIDE_WINDOW = "{hours} hours have passed since the customer's last word: only
 class Claim:
     """One part that this process, and no other until the lease ends, may send."""
 
-    row: RowMapping
+    row: Row
     address: Address
     lease_until: datetime
     lost: bool  # another sender had claimed it and was heard of no more: the part may be out already
@@ -69,7 +69,7 @@ async def deliver(core: Core, identity_id: int) -> int:
     return sends
 
 
-def _fit(core: Core, row: RowMapping, connector: Connector | None) -> tuple[Part, ...]:
+def _fit(core: Core, row: Row, connector: Connector | None) -> tuple[Part, ...]:
     """The reply as this channel shows it; nothing where the channel is not configured."""
     if connector is None:
         return ()
@@ -86,7 +86,7 @@ def _fit(core: Core, row: RowMapping, connector: Connector | None) -> tuple[Part
     )
 
 
-def _rest(core: Core, row: RowMapping, reply: Reply, words: Words) -> str:
+def _rest(core: Core, row: Row, reply: Reply, words: Words) -> str:
     """A short link to what does not fit: to the cart as it is by then where the reply is about it, else to the rest."""
     checkout = words("choice-checkout")
     if not reply.cards and any(choice.label == checkout for choice in reply.choices):
@@ -94,7 +94,7 @@ def _rest(core: Core, row: RowMapping, reply: Reply, words: Words) -> str:
     return short_links.to_message(core.settings, row["message_id"])
 
 
-_HEAD = text(
+_HEAD = Statement(
     """
     SELECT o.id, o.customer_id, o.identity_id, o.message_id, o.author, o.name, o.reply, o.state, o.part, o.attempts,
         o.uncertain, o.doubted, o.slot_at, o.despite_opt_out, o.as_template, o.catalogue, o.reviewed_at,
@@ -116,7 +116,7 @@ async def _claim(core: Core, identity_id: int) -> Claim | None:
     async with singly(core.engine).connect() as db:
         while True:
             now = core.clock()
-            row = (await db.execute(_HEAD, {"identity_id": identity_id})).mappings().first()
+            row = await _HEAD.first(db, {"identity_id": identity_id})
             if row is None or row["next_attempt_at"] > now:
                 return None
             lost = row["state"] == "sending"
@@ -147,11 +147,22 @@ async def _take(core: Core, db: AsyncConnection, claim: Claim, now: datetime) ->
         connector = core.connectors[claim.address.channel]
         units = count_segments(claim.part.text) if connector.capabilities.aim_segments else 1
         return await rates.take(db, row, kept, units, now, claim.lease_until, claim.lost) == now
-    marked = {"state": "sending", "lease_until": claim.lease_until, "attempts": row["attempts"] + 1, "slot_at": None}
-    return await _change(db, row, **marked, uncertain=row["uncertain"] + lost, doubted=row["doubted"] + lost)
+    read = {name: row[name] for name in ("id", "state", "part", "attempts", "lease_until")}
+    return await _MARK.first(db, {**read, "lease": claim.lease_until, "lost": lost}) is not None
 
 
-async def _change(db: AsyncConnection, row: RowMapping, **values: object) -> bool:
+_MARK = Statement(
+    """
+    UPDATE outbox SET state = 'sending', lease_until = :lease, attempts = attempts + 1, slot_at = NULL,
+        uncertain = uncertain + :lost, doubted = doubted + :lost
+    WHERE id = :id AND state = :state AND part = :part AND attempts = :attempts
+        AND lease_until IS NOT DISTINCT FROM CAST(:lease_until AS timestamptz)
+    RETURNING id
+    """
+)
+
+
+async def _change(db: AsyncConnection, row: Row, **values: object) -> bool:
     """Change a row that nobody has changed since it was read; whether it was so."""
     read = ("id", "state", "part", "attempts")
     same = [outbox.c[name] == row[name] for name in read]
@@ -159,7 +170,7 @@ async def _change(db: AsyncConnection, row: RowMapping, **values: object) -> boo
     return bool((await db.execute(outbox.update().where(*same).values(**values))).rowcount)
 
 
-def _not_to_be_sent(row: RowMapping, lost: bool) -> str:
+def _not_to_be_sent(row: Row, lost: bool) -> str:
     """The final state of a row that must not go out (any more); "" when it may."""
     if row["author"] == "bot" and not (row["owner"] == "bot" or (row["owner"] == "queue" and row["assisted"])):
         return "withheld"
@@ -194,7 +205,7 @@ async def _send(core: Core, claim: Claim) -> Settle:
     return partial(_settle_sent, core, claim, external_id, last=templated or number + 1 == len(claim.parts))
 
 
-def _outside_window(row: RowMapping, connector: Connector, now: datetime) -> bool:
+def _outside_window(row: Row, connector: Connector, now: datetime) -> bool:
     """Whether the platform takes free text no more, because the customer's last word was too long ago."""
     window, last = timedelta(seconds=connector.capabilities.window_s), row["last_inbound_at"]
     return bool(window) and (last is None or last + window <= now)
@@ -209,7 +220,7 @@ async def _send_template(core: Core, connector: Connector, claim: Claim, parts: 
     return await connector.send_template(claim.address, template)
 
 
-_SENT = text(
+_SENT = Statement(
     """
     WITH settled AS (
         UPDATE outbox SET part = :part + 1, attempts = 0, doubted = 0, lease_until = NULL,
@@ -242,12 +253,12 @@ async def _settle_sent(core: Core, claim: Claim, external_id: str, *, last: bool
         "now": core.clock(),
     }
     async with singly(core.engine).connect() as db:
-        settled = (await db.execute(_SENT, values)).one()
-    if settled.mine:
-        if settled.told:
+        settled = await _SENT.one(db, values)
+    if settled["mine"]:
+        if settled["told"]:
             await statuses.catch_up(core, claim.address.channel, external_id)
         await core.wakeups.publish(f"sends:{claim.row['customer_id']}")
-    return bool(settled.more) or not last
+    return bool(settled["more"]) or not last
 
 
 async def _settle_failure(core: Core, claim: Claim, error: SendError) -> bool:
@@ -288,7 +299,7 @@ def _tell(claim: Claim, error: SendError) -> None:
     )
 
 
-def _templated(row: RowMapping) -> bool:
+def _templated(row: Row) -> bool:
     return bool(row["as_template"])
 
 

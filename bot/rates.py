@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.statement import Row, Statement
 from channels.types import Address
 
 SLOT_KEPT = timedelta(minutes=1)
@@ -51,12 +52,12 @@ def platform_limits(sms_segments_per_s: float) -> Mapping[str, Limits]:
     }
 
 
-def has_slot(row: RowMapping, now: datetime) -> bool:
+def has_slot(row: Row, now: datetime) -> bool:
     """Whether this row was given a place earlier, and may go now."""
     return row["slot_at"] is not None and row["slot_at"] <= now < row["slot_at"] + SLOT_KEPT
 
 
-_TAKE = text(
+_TAKE = Statement(
     """
     WITH head AS (
         SELECT id FROM outbox WHERE id = :id AND state = :state AND part = :part AND attempts = :attempts
@@ -85,7 +86,7 @@ _TAKE = text(
         doubted = outbox.doubted + CASE WHEN slot.at > :now THEN 0 ELSE :lost END,
         slot_at = CASE WHEN slot.at > :now THEN slot.at END,
         next_attempt_at = greatest(outbox.next_attempt_at, slot.at)
-    FROM head, slot WHERE outbox.id = head.id RETURNING slot.at
+    FROM head, slot WHERE outbox.id = head.id RETURNING slot.at AS at
     """
 )
 """The generic cell rate algorithm: `full_at` is when nothing of a rate is used any more."""
@@ -93,7 +94,7 @@ _TAKE = text(
 
 async def take(
     db: AsyncConnection,
-    row: RowMapping,
+    row: Row,
     rates: Mapping[str, Rate],
     units: int,
     now: datetime,
@@ -113,7 +114,8 @@ async def take(
         "every_s": [rate.every_s for rate in rates.values()],
         "bursts": [float(rate.burst) for rate in rates.values()],
     }
-    return (await db.execute(_TAKE, values)).scalar()
+    taken = await _TAKE.first(db, values)
+    return taken["at"] if taken else None
 
 
 _TIDY = text("DELETE FROM send_rates WHERE full_at < :now")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import rates
 from bot.core import Core
 from bot.storage.engine import singly
+from bot.storage.statement import Row, Statement
 from bot.storage.tables import early_statuses, identities, sent_parts
 from channels.types import DeliveryState, ReadsErrors, SendErrorKind, Status
 
@@ -19,7 +20,7 @@ ORDER = ("sent", "delivered", "read", "failed")
 EARLY_KEPT = timedelta(days=1)
 """How long a status waits for the send that it is about: it may also be of a message that was never ours."""
 
-_NOTE = text(
+_NOTE = Statement(
     """
     WITH part AS (
         UPDATE sent_parts SET state = :state
@@ -72,7 +73,7 @@ async def _note(core: Core, channel: str, status: Status) -> tuple[bool, int | N
     values = {"channel": channel, "external_id": status.external_id, "state": state, "order": list(ORDER)}
     values |= {"earlier": list(ORDER[: ORDER.index(state)]), "code": status.code, "detail": status.detail[:500]}
     async with singly(core.engine).connect() as db:
-        row = (await db.execute(_NOTE, values)).mappings().one()
+        row = await _NOTE.one(db, values)
     if row["customer_id"] is not None and status.state is DeliveryState.FAILED:
         await _failed(core, channel, status, row)
     return row["known"], row["customer_id"]
@@ -102,7 +103,7 @@ async def catch_up(core: Core, channel: str, external_id: str) -> int | None:
     return customer_id
 
 
-async def _failed(core: Core, channel: str, status: Status, row: RowMapping) -> None:
+async def _failed(core: Core, channel: str, status: Status, row: Row) -> None:
     """Draw the conclusions of a failure that came afterwards: the address is lost, or a template is needed."""
     connector: object = core.connectors.get(channel)
     kind = connector.error_kind(status.code) if isinstance(connector, ReadsErrors) else None

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, cast, text
+from sqlalchemy import cast
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,6 +20,7 @@ from bot.first_look import says_more
 from bot.people import ownership, survey, waiting
 from bot.presses import action_of, number_choices
 from bot.shop import catalog
+from bot.storage.statement import Row, Statement
 from bot.storage.tables import customers, events
 from bot.types import (
     CancelTimer,
@@ -54,7 +55,7 @@ MAX_TAKEN_APART, MAX_SENTENCES = 400, 4
 """Longer messages, in characters or sentences, are read as a whole only."""
 
 
-async def locked_together(db: AsyncConnection, customer_id: int, *others: int) -> RowMapping:
+async def locked_together(db: AsyncConnection, customer_id: int, *others: int) -> Row:
     """The customer's row, with those of others held, too: in the order of ids, so that nobody waits in a circle."""
     for id in sorted({customer_id, *others}) if others else ():
         await lock_customer(db, id)
@@ -70,25 +71,23 @@ _HELD = """
     SELECT * FROM customers WHERE id = (SELECT coalesce(forward_to, id) FROM customers WHERE id = :id)
     FOR UPDATE OF customers {wait}
 """
-_FREE, _WAITED_FOR = text(_HELD.format(wait="SKIP LOCKED")), text(_HELD.format(wait=""))
+_FREE, _WAITED_FOR = Statement(_HELD.format(wait="SKIP LOCKED")), Statement(_HELD.format(wait=""))
 
 
-async def locked_row(db: AsyncConnection, customer_id: int) -> RowMapping:
+async def locked_row(db: AsyncConnection, customer_id: int) -> Row:
     """The customer's row, held until the transaction ends; of a merged customer the row where they live now.
 
     A row that forwards elsewhere is never held while another is waited for: who takes a link apart needs it.
     """
-    row = (await db.execute(_FREE, {"id": customer_id})).mappings().first()
+    row = await _FREE.first(db, {"id": customer_id})
     while row is None or row["forward_to"] is not None:
         attempt = await db.begin_nested()
-        row = (await db.execute(_WAITED_FOR, {"id": customer_id})).mappings().one()
+        row = await _WAITED_FOR.one(db, {"id": customer_id})
         await (attempt.commit() if row["forward_to"] is None else attempt.rollback())
     return row
 
 
-async def load_turn(
-    core: Core, db: AsyncConnection, person: RowMapping, row: RowMapping, *, understand: bool = True
-) -> Turn:
+async def load_turn(core: Core, db: AsyncConnection, person: Row, row: Row, *, understand: bool = True) -> Turn:
     """Everything a skill may want to know about this message."""
     session = codec.load_or_default(SessionState, person["session"])
     incoming = codec.load(Incoming, row["payload"])
@@ -145,7 +144,7 @@ def _left_out(core: Core, session: SessionState, channel: str, language: str) ->
     return True, tuple(card.ref for card in last.cards if card.ref and card.title not in seen)
 
 
-def _customer(person: RowMapping, row: RowMapping) -> Customer:
+def _customer(person: Row, row: Row) -> Customer:
     name = person["name"] or row["name"]
     snoozed = person["snoozed_at"] is not None
     return Customer(
@@ -153,7 +152,7 @@ def _customer(person: RowMapping, row: RowMapping) -> Customer:
     )
 
 
-def _identity(row: RowMapping) -> IdentityRef:
+def _identity(row: Row) -> IdentityRef:
     address = Address(row["channel"], row["account"], row["address"])
     return IdentityRef(row["identity_id"], address, row["verified_at"] is not None, row["opted_out_at"] is not None)
 
@@ -196,7 +195,7 @@ async def _understand(core: Core, text: str, session: SessionState, language: st
 # ------------------------------------------------------------------------------------------------ saving
 
 
-_SAVE = text(
+_SAVE = Statement(
     """
     WITH said AS (
         INSERT INTO messages (customer_id, identity_id, author, key, text, body, actions, meaning, created_at)
@@ -227,7 +226,7 @@ _SAVE = text(
 
 
 async def save(
-    db: AsyncConnection, row: RowMapping, turn: Turn, outcome: Outcome, skill: str, *, finish: bool = True
+    db: AsyncConnection, row: Row, turn: Turn, outcome: Outcome, skill: str, *, finish: bool = True
 ) -> set[int]:
     """Write what the turn did: effects, transcript, outbox, session, and the inbox row as done.
 
@@ -259,7 +258,7 @@ async def save(
         "finish": finish,
         "now": turn.now,
     }
-    await db.execute(_SAVE, values)
+    await _SAVE.all(db, values)
     return woken
 
 
@@ -277,7 +276,7 @@ def _remember(session: SessionState, replies: Sequence[Reply], keys: Sequence[st
     return replace(session, last_key=last, last_replies=tuple(replies))
 
 
-def _inbound(row: RowMapping, turn: Turn, skill: str) -> list[dict[str, Any]]:
+def _inbound(row: Row, turn: Turn, skill: str) -> list[dict[str, Any]]:
     """The transcript's record of what the customer wrote; none for what nobody wrote."""
     if turn.incoming.message is None and turn.incoming.press is None:
         return []

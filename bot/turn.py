@@ -8,7 +8,6 @@ from datetime import datetime
 from time import perf_counter, process_time
 
 import structlog
-from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import inbox, metrics, signs
@@ -19,6 +18,7 @@ from bot.shop.front import Shop
 from bot.skills import SKILLS
 from bot.skills.saying import joined
 from bot.skills.trouble import apology
+from bot.storage.statement import Row
 from bot.transcript import load_turn, locked_row, locked_together, save
 from bot.types import Outcome, Turn
 
@@ -32,7 +32,7 @@ async def drain(core: Core, customer_id: int) -> int:
     """
     answered, more, others = 0, True, set[int]()
     while more:
-        row: RowMapping | None = None
+        row: Row | None = None
         try:
             async with core.engine.begin() as db:
                 person = await locked_together(db, customer_id, *others)
@@ -60,7 +60,7 @@ async def drain(core: Core, customer_id: int) -> int:
     return answered
 
 
-async def run_turn(core: Core, db: AsyncConnection, person: RowMapping, row: RowMapping) -> set[int]:
+async def run_turn(core: Core, db: AsyncConnection, person: Row, row: Row) -> set[int]:
     """One message, from its inbox row to its effects; the customers who have something to do now because of it."""
     started, cpu = perf_counter(), process_time()
     turn = await load_turn(core, db, person, row)
@@ -110,7 +110,7 @@ def shop_at(core: Core, db: AsyncConnection, language: str, now: datetime) -> Sh
     )
 
 
-async def _fail(core: Core, customer_id: int, row: RowMapping, error: Exception) -> None:
+async def _fail(core: Core, customer_id: int, row: Row, error: Exception) -> None:
     """Count the failure in a transaction of its own; when the row is set aside, say sorry once."""
     log.error("turn failed", inbox=row["id"], error=type(error).__name__, exc_info=error)
     async with core.engine.begin() as db:

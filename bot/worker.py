@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core import Clock, Schedule
 from bot.hands import Hands
 from bot.storage.engine import singly
+from bot.storage.statement import Statement
 
 LOOK_EVERY_S = 0.4
 GRACE = timedelta(milliseconds=250)
 """How long a message is left to whoever was woken for it before `look` takes it."""
-_DUE = text(
+_DUE = Statement(
     """
     SELECT
         ARRAY(
@@ -67,9 +67,10 @@ class Worker:
         """Begin with whatever is open and due and nobody is at; how much was begun."""
         now = self._clock()
         async with self._engine.connect() as db:
-            due = (await db.execute(_DUE, {"now": now, "missed": now - GRACE})).one()
-        begun = sum(self.turns.find(id) for id in due.customers) + sum(self.sends.find(id) for id in due.identities)
-        return begun + sum(self._chores.find(name) for name in due.chores)
+            due = await _DUE.one(db, {"now": now, "missed": now - GRACE})
+        begun = sum(self.turns.find(id) for id in due["customers"])
+        begun += sum(self.sends.find(id) for id in due["identities"])
+        return begun + sum(self._chores.find(name) for name in due["chores"])
 
     async def stop(self) -> None:
         for hands in (self.turns, self.sends, self._chores):

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.shop import catalog
 from bot.shop.catalog import ShopProduct, Sku, UnknownSku
+from bot.storage.statement import Statement
 from bot.storage.tables import cart_lines
 from bot.types import Money
 
@@ -87,7 +88,7 @@ class Cart:
         return next((line for line in self.lines if line.sku.sku == sku), None)
 
 
-_LINES = text(
+_LINES = Statement(
     """
     SELECT l.sku, l.quantity, v.product_id FROM cart_lines l JOIN variants v ON v.sku = l.sku
     WHERE l.customer_id = :customer_id ORDER BY l.position
@@ -97,16 +98,16 @@ _LINES = text(
 
 async def load(db: AsyncConnection, customer_id: int, *, currency: str) -> Cart:
     """The cart in the order in which things were added, at today's prices. What is no longer sold is left out."""
-    rows = (await db.execute(_LINES, {"customer_id": customer_id})).all()
+    rows = await _LINES.all(db, {"customer_id": customer_id})
     if not rows:
         return Cart((), currency)
-    products = {p.id: p for p in await catalog.load(db, [r.product_id for r in rows], currency=currency)}
+    products = {p.id: p for p in await catalog.load(db, [row["product_id"] for row in rows], currency=currency)}
     lines = []
     for row in rows:
-        product = products.get(row.product_id)
-        sku = product.sku(row.sku) if product else None
+        product = products.get(row["product_id"])
+        sku = product.sku(row["sku"]) if product else None
         if product and sku:
-            lines.append(Line(product, sku, row.quantity))
+            lines.append(Line(product, sku, row["quantity"]))
     return Cart(tuple(lines), currency)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import codec
+from bot.storage.statement import Row, Statement
 from bot.storage.tables import catalog_version, products, stock, variants
 from bot.types import Money
 from catalog_index.types import Product, Text, Variant
@@ -113,10 +113,11 @@ async def product_of(db: AsyncConnection, code: str) -> str | None:
 
 
 async def _load(db: AsyncConnection, ids: list[str], currency: str) -> list[ShopProduct]:
-    rows = (await db.execute(_PRODUCTS, {"ids": ids})).all()
     return [
-        ShopProduct(_product(row.payload), tuple(_sku(sku, row.id, currency) for sku in row.skus or ()), row.active)
-        for row in rows
+        ShopProduct(
+            _product(row["payload"]), tuple(_sku(sku, row["id"], currency) for sku in row["skus"] or ()), row["active"]
+        )
+        for row in await _PRODUCTS.all(db, {"ids": ids})
     ]
 
 
@@ -126,7 +127,7 @@ def _product(payload: str) -> Product:
     return codec.load_text(Product, payload)
 
 
-_PRODUCTS = text(
+_PRODUCTS = Statement(
     """
     SELECT p.id, CAST(p.payload AS text) AS payload, p.active, (
         SELECT jsonb_agg(jsonb_build_object(
@@ -141,7 +142,7 @@ _PRODUCTS = text(
 )
 
 
-def _sku(row: Mapping[str, Any], product_id: str, currency: str) -> Sku:
+def _sku(row: Row, product_id: str, currency: str) -> Sku:
     def money(minor: int | None) -> Money | None:
         return None if minor is None else Money(minor, currency)
 

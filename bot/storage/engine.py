@@ -66,7 +66,8 @@ def create_engine(
     A server that is away, refuses, or is older than version 15 raises StorageError out of whatever needed a connection.
     """
     parsed = database_url(url)
-    engine = _create_async_engine(
+    make = partial(
+        _create_async_engine,
         parsed,
         pool_size=pool_size,
         max_overflow=max_overflow,
@@ -75,19 +76,24 @@ def create_engine(
         hide_parameters=True,  # an error in the log shall not tell what customers wrote
         connect_args=_connect_arguments(parsed, application_name, statement_timeout_s),
     )
-    _explain_errors(engine.sync_engine)
-    sa.event.listen(engine.sync_engine, "checkout", _leave_out_the_dead)
+    engine, single = make(), make(isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+    for one in (engine, single):
+        _explain_errors(one.sync_engine)
+        sa.event.listen(one.sync_engine, "checkout", _leave_out_the_dead)
+    sa.event.listen(engine.sync_engine, "engine_disposed", lambda _: single.sync_engine.dispose())
+    _SINGLE[engine] = single
     return engine
 
 
-_SINGLY: WeakKeyDictionary[AsyncEngine, AsyncEngine] = WeakKeyDictionary()
+_SINGLE: WeakKeyDictionary[AsyncEngine, AsyncEngine] = WeakKeyDictionary()
 
 
 def singly(engine: AsyncEngine) -> AsyncEngine:
-    """The same pool for statements that stand alone: each its own transaction, no BEGIN, no COMMIT."""
-    if engine not in _SINGLY:
-        _SINGLY[engine] = engine.execution_options(isolation_level="AUTOCOMMIT")
-    return _SINGLY[engine]
+    """The same database for statements that stand alone: each its own transaction, no BEGIN, no COMMIT, no reset.
+
+    They have connections of their own, for it costs more to switch one over than to run most of them.
+    """
+    return _SINGLE[engine]
 
 
 def _leave_out_the_dead(connection: Any, *_: object) -> None:
