@@ -7,6 +7,7 @@ search-found = { $total ->
 }
 search-page = Products { $first }–{ $last } of { $total }:
 search-no-more = That is everything I found. Shall I look for something else?
+search-cheapest = These are the cheapest of them that we have. If you like, a colleague can tell you more about the price.
 search-nothing = I found nothing for “{ $query }”. Try other words, or I can ask a colleague to help.
 search-corrected = Showing results for “{ $query }”.
 search-relaxed = Nothing fits all of that. The nearest I have:

@@ -24,6 +24,7 @@ from bot.skills import (
     platform,
     preferences,
     questions,
+    refining,
     sizes,
     small_talk,
     store_info,
@@ -81,7 +82,7 @@ async def _quoted(turn: Turn, shop: Shop) -> Outcome | None:
 _SHOPPING: Mapping[str, Skill] = {
     "search": discover.search,
     "try_search": discover.try_search,
-    "refine": discover.refine,
+    "refine": refining.refine,
     "more": discover.more,
     "details": details.details,
     "choose": details.choose,

@@ -44,7 +44,7 @@ async def ask(turn: Turn, shop: Shop) -> Outcome:
 def _of_each(turn: Turn, shop: Shop, products: Sequence[ShopProduct], question: str) -> Outcome | None:
     """What the row of each product says to the question, under the numbers by which they were shown; None when that is
     not stated of most of them."""
-    told = [(p, _facts(question, p, shop) or _options(question, p, shop)) for p in products[:SHOWN]]
+    told = [(p, _stated(question, p, shop)) for p in products[:SHOWN]]
     if 2 * sum(bool(lines) for _, lines in told) <= len(told):
         return None
     facts = {p.id: "; ".join(lines) or shop.words("not-stated") for p, lines in told}
@@ -107,7 +107,7 @@ def _question(turn: Turn) -> str:
 def answer(turn: Turn, shop: Shop, product: ShopProduct, question: str) -> Outcome:
     """What the row says to the question, quoted."""
     title = shop.text(product.product.title)
-    lines = _facts(question, product, shop) or _options(question, product, shop)
+    lines = _stated(question, product, shop)
     if not lines and _asks_price(question):
         lines = [price(product.skus, shop)]
     if lines:
@@ -194,6 +194,17 @@ def _share(text: str, words: Sequence[Forms], shop: Shop) -> float:
     """How much of this text's words the question has, 0…1."""
     own = _words(text, shop)
     return sum(any(_same(forms, word) for word in words) for forms in own) / len(own) if own else 0.0
+
+
+def _stated(question: str, product: ShopProduct, shop: Shop) -> list[str]:
+    """What the row says to the question. A choice that is named outright comes before what is merely about the same:
+    "which sizes" are not the height of the heel."""
+    words = _words(question, shop)
+    names = [text for a in product.product.attributes for text in a.name.values()]
+    chosen = [option_label(product, name, shop) for name in _option_keys(product)]
+    if any(_share(c, words, shop) == 1 for c in chosen) and not any(_share(n, words, shop) == 1 for n in names):
+        return _options(question, product, shop)
+    return _facts(question, product, shop) or _options(question, product, shop)
 
 
 def _options(question: str, product: ShopProduct, shop: Shop) -> list[str]:

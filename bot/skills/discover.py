@@ -12,9 +12,8 @@ from bot.form import is_question
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
 from bot.shop.money import to_minor
-from bot.skills import ask, cart, options, together
+from bot.skills import ask, together
 from bot.skills.cards import card
-from bot.skills.details import describe
 from bot.skills.queries import (
     filters_of,
     head_noun,
@@ -38,8 +37,6 @@ DESCRIBING = 2
 SURE_OF_MORE = 0.8
 MIN_WORD, MAX_WORDS = 3, 6
 """A text of this length may be the name of goods."""
-_INSTEAD = re.compile(r"\W*(?:(?:а|ой|ну|oh|well)\W+)*(?:нет|ні|no|лучше|краще|better|actually|instead|rather)\b", re.I)
-"""How a message begins that takes back what was chosen."""
 PAGE = 5
 """Products shown at once: the most that is still read in a messenger."""
 
@@ -54,7 +51,7 @@ async def search(turn: Turn, shop: Shop) -> Outcome:
     if is_nothing(running) or running == Running(sort=running.sort):
         return say(turn, shop, shop.words("search-what"), pending=None)
     if turn.session.search is not None and _only_describes(turn, shop):
-        running = _together(turn.session.search, running)
+        running = narrowed(turn.session.search, running)
     if (several := await _several(turn, shop, running)) is not None:
         return several
     return await show(turn, shop, running)
@@ -63,7 +60,7 @@ async def search(turn: Turn, shop: Shop) -> Outcome:
 async def _several(turn: Turn, shop: Shop, running: Running) -> Outcome | None:
     """A list of different goods looked for in one breath, when nothing is all of them: "a leash and a bowl"."""
     named = [e for e in turn.understanding.entities if e.type == "product" and not e.negated]
-    if not named or len(list(spans(turn.text))) < 2 or await _finds(running, turn, shop):
+    if not named or len(list(spans(turn.text))) < 2 or await finds(running, turn, shop):
         return None
     items = await together.items(turn, shop)
     products = list({p.id: p for item in items for p in item.products[:2]}.values())[:PAGE]
@@ -88,7 +85,7 @@ def _only_describes(turn: Turn, shop: Shop) -> bool:
     return all(shop.analyzer.describes(word.strip(",.!?")) for word in words)
 
 
-def _together(before: Running, new: Running) -> Running:
+def narrowed(before: Running, new: Running) -> Running:
     """The search that goes on, with what is asked for now on top."""
     sort = before.sort if new.sort == "relevance" else new.sort
     text = f"{before.text} {new.text}".strip()
@@ -105,48 +102,10 @@ async def try_search(turn: Turn, shop: Shop) -> Outcome:
     return await not_understood(turn, shop)
 
 
-async def refine(turn: Turn, shop: Shop) -> Outcome:
-    """Change the running search: narrower, cheaper, in another colour. Without one it is a search of its own."""
-    before = turn.session.search
-    if _INSTEAD.match(turn.text) and await cart.names_another_variant(turn, shop):
-        return await cart.change(turn, shop)
-    in_focus = await _variant_in_focus(turn, shop)
-    if in_focus is not None:
-        return describe(turn, shop, in_focus)
-    if before is None:
-        return await search(turn, shop)
-    new = running_of(turn.understanding, shop.knows)
-    together = _together(before, new)
-    if together.filters != before.filters or together.sort != before.sort or not new.text:
-        return await show(turn, shop, replace(together, text=_of_the_kind(before, together, shop)))
-    if not await _finds(together, turn, shop) and await _finds(new, turn, shop):
-        return await show(turn, shop, new)  # "and something for the face?": other goods than those before
-    return await show(turn, shop, together)
-
-
-def _of_the_kind(before: Running, together: Running, shop: Shop) -> str:
-    """What to search for on: the goods as they were named, or their kind where a cheaper one of a single find is
-    wanted: "noise cancelling headphones", then "something cheaper"."""
-    head = head_noun(before.goods or before.text, shop.words.language)
-    return head if before.total == 1 and together.sort == "price_asc" and shop.knows(head) else before.text
-
-
-async def _finds(running: Running, turn: Turn, shop: Shop) -> bool:
+async def finds(running: Running, turn: Turn, shop: Shop) -> bool:
     """Whether there is something that fits all of it."""
     result = await shop.search(query_of(running, turn.language, 1))
     return result.confident and bool(result.hits) and not result.relaxed
-
-
-async def _variant_in_focus(turn: Turn, shop: Shop) -> ShopProduct | None:
-    """The product that is talked about, when the message names nothing but a variant that it has: "and in black?"."""
-    named = [e for e in turn.understanding.entities if not e.negated]
-    if not turn.session.focus or not named or any(e.type not in ("color", "size", "attribute") for e in named):
-        return None
-    product = await shop.product(turn.session.focus)
-    said = options.said(turn, shop)
-    if product and any(options.mentions(said, value, shop) for sku in product.skus for value in sku.options.values()):
-        return product
-    return None
 
 
 async def more(turn: Turn, shop: Shop) -> Outcome:
@@ -177,7 +136,7 @@ async def show(turn: Turn, shop: Shop, running: Running) -> Outcome:
     searched = Event("search", {"text": running.text, "hits": result.total, "language": turn.language})
     if not products or not result.confident:
         for nearest in _with_fewer_words(running, turn, shop):
-            if await _finds(nearest, turn, shop):
+            if await finds(nearest, turn, shop):
                 return await show(turn, shop, nearest)
         return _nothing(turn, shop, running, result, searched)
     named = _named(products, running, shop)
@@ -256,6 +215,10 @@ def _ways_on(shop: Shop, running: Running, result: Result) -> tuple[Choice, ...]
     return (choice(shop.words("choice-more"), "more"),)
 
 
+def human(shop: Shop) -> tuple[Choice, ...]:
+    return (choice(shop.words("choice-human"), "human"),)
+
+
 def _nothing(turn: Turn, shop: Shop, running: Running, result: Result, searched: Event) -> Outcome:
     """Nothing fits: said plainly, with what can be done."""
     query = running.text or turn.text
@@ -263,7 +226,7 @@ def _nothing(turn: Turn, shop: Shop, running: Running, result: Result, searched:
         turn,
         shop,
         shop.words("search-nothing", query=query[:80]),
-        choices=(choice(shop.words("choice-human"), "human"),),
+        choices=human(shop),
         effects=(searched, Event("search.nothing", {"text": query[:200], "language": turn.language})),
     )
 

@@ -23,7 +23,12 @@ def say(
 ) -> Outcome:
     """One reply. `session` replaces fields of the session; an open question is closed unless `pending` is given."""
     reply = Reply(text=text, cards=cards, choices=choices, footer=footer, language=shop.words.language)
-    spoken_of = {"group": ()} if session.get("focus") else {}  # of one, and no longer of several together
+    spoken_of: dict[str, Any] = (
+        {"group": ()} if session.get("focus") else {}
+    )  # of one, and no longer of several together
+    told = session.get("group") or (session.get("focus"),)
+    if any(told) and not {*told} & {*turn.session.shown, *turn.session.seen}:
+        spoken_of |= {"search": None}  # other goods than the running search has found
     changes: dict[str, Any] = {"pending": None, "not_understood": 0, **spoken_of, **session}
     return Outcome((reply,), replace(turn.session, **changes), effects)
 

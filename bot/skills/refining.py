@@ -1,0 +1,122 @@
+"""Changing what was found: narrower, cheaper, in another colour, also where no search found it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.shop.catalog import ShopProduct
+from bot.shop.front import Shop
+from bot.skills import cart, options
+from bot.skills.cards import card
+from bot.skills.details import describe
+from bot.skills.discover import PAGE, finds, human, narrowed, search, show
+from bot.skills.queries import head_noun, running_of
+from bot.skills.references import fits
+from bot.skills.saying import say
+from bot.types import Outcome, Running, Turn
+from catalog_index.types import Condition, Filters, Query
+
+_INSTEAD = re.compile(r"\W*(?:(?:а|ой|ну|oh|well)\W+)*(?:нет|ні|no|лучше|краще|better|actually|instead|rather)\b", re.I)
+"""How a message begins that takes back what was chosen."""
+
+
+async def refine(turn: Turn, shop: Shop) -> Outcome:
+    """Change the running search: narrower, cheaper, in another colour. Without one it is a search of its own."""
+    before = turn.session.search
+    if _INSTEAD.match(turn.text) and await cart.names_another_variant(turn, shop):
+        return await cart.change(turn, shop)
+    in_focus = await _variant_in_focus(turn, shop)
+    if in_focus is not None:
+        return describe(turn, shop, in_focus)
+    before = before or await _of_what_is_talked_about(turn, shop)
+    if before is None:
+        return await search(turn, shop)
+    new = running_of(turn.understanding, shop.knows)
+    together = narrowed(before, new)
+    only_cheaper = new.sort == "price_asc" and together.filters == before.filters and not new.goods
+    if only_cheaper and turn.session.search is None:
+        return await _cheaper(turn, shop, before)
+    if only_cheaper and before.sort == new.sort:
+        return say(turn, shop, shop.words("search-cheapest"), choices=human(shop))
+    if together.filters != before.filters or together.sort != before.sort or not new.text:
+        return await show(turn, shop, await _in_these_words(turn, shop, before, new, together))
+    if not await finds(together, turn, shop) and await finds(new, turn, shop):
+        return await show(turn, shop, new)  # "and something for the face?": other goods than those before
+    return await show(turn, shop, together)
+
+
+async def _talked_about(turn: Turn, shop: Shop) -> list[ShopProduct]:
+    """The goods that the last answer spoke of."""
+    state = turn.session
+    return await shop.products(state.group or ((state.focus,) if state.focus else state.shown))
+
+
+async def _of_what_is_talked_about(turn: Turn, shop: Shop) -> Running | None:
+    """The goods that an answer spoke of which was no search's, as a search: others of their kinds."""
+    products = await _talked_about(turn, shop)
+    kinds = tuple(dict.fromkeys(shop.text(p.product.category) for p in products if p.product.category))
+    return Running(filters=Filters(conditions=(Condition("category", kinds),))) if kinds else None
+
+
+async def _cheaper(turn: Turn, shop: Shop, running: Running) -> Outcome:
+    """What costs less than the goods that are talked about and is the same thing: a tent for the tent, a bag for the
+    bag."""
+    found: dict[str, ShopProduct] = {}
+    for product in await _talked_about(turn, shop):
+        kind, language = _kind(product, shop)
+        category = Condition("category", (shop.text(product.product.category),))
+        filters = Filters(price_max=product.prices[0].major, conditions=(category,)) if product.prices else Filters()
+        result = await shop.search(Query(kind, language, filters, "price_asc", limit=PAGE))
+        hits = [hit.product_id for hit in result.hits] if result.confident and not result.relaxed else []
+        same = [p for p in await shop.products(hits) if not kind or fits(p, kind, shop)]
+        cheaper = [p for p in same if _floor(p) < _floor(product)]
+        found |= {p.id: p for p in cheaper[: PAGE // 2]}
+    if not found:
+        return say(turn, shop, shop.words("search-cheapest"), choices=human(shop))
+    ids, heading = tuple(found), shop.words("search-found", total=len(found))
+    cards = tuple(card(product, shop) for product in found.values())
+    return say(
+        turn, shop, heading, cards=cards, shown=ids, group=ids, focus="", search=replace(running, sort="price_asc")
+    )
+
+
+def _floor(product: ShopProduct) -> int:
+    return product.prices[0].amount_minor if product.prices else 0
+
+
+def _kind(product: ShopProduct, shop: Shop) -> tuple[str, str]:
+    """The word of its title that says what it is, and the word's language: in Russian and Ukrainian the first that is
+    no adjective. "" where the title is in neither."""
+    for language in ("ru", "uk"):
+        words = re.findall(r"[^\W\d_]+", product.product.title.get(language, ""))
+        if kind := next((word for word in words if not shop.analyzer.describes(word)), ""):
+            return kind, language
+    return "", shop.words.language
+
+
+async def _in_these_words(turn: Turn, shop: Shop, before: Running, new: Running, together: Running) -> Running:
+    """The narrowed search with the new words too, where they say something of these goods: "44, for running"."""
+    known = " ".join(word for word in new.text.split() if shop.knows(word))
+    plain = replace(together, text=_of_the_kind(before, together, shop))
+    worded = replace(plain, text=f"{plain.text} {known}".strip())
+    return worded if known and await finds(worded, turn, shop) else plain
+
+
+def _of_the_kind(before: Running, together: Running, shop: Shop) -> str:
+    """What to search for on: the goods as they were named, or their kind where a cheaper one of a single find is
+    wanted: "noise cancelling headphones", then "something cheaper"."""
+    head = head_noun(before.goods or before.text, shop.words.language)
+    return head if before.total == 1 and together.sort == "price_asc" and shop.knows(head) else before.text
+
+
+async def _variant_in_focus(turn: Turn, shop: Shop) -> ShopProduct | None:
+    """The product that is talked about, when the message names nothing but a variant that it has: "and in black?"."""
+    named = [e for e in turn.understanding.entities if not e.negated]
+    if not turn.session.focus or not named or any(e.type not in ("color", "size", "attribute") for e in named):
+        return None
+    product = await shop.product(turn.session.focus)
+    said = options.said(turn, shop)
+    if product and any(options.mentions(said, value, shop) for sku in product.skus for value in sku.options.values()):
+        return product
+    return None
