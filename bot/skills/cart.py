@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.clauses import piece, spans
 from bot.shop import cart
 from bot.shop.cart import BadQuantity, Cart, Line, NotForSale, OutOfStock
 from bot.shop.catalog import UnknownSku
 from bot.shop.front import Shop
-from bot.skills import concepts, options
-from bot.skills.references import goods, names, says_both
+from bot.skills import options
+from bot.skills.cart_lines import by_number, by_words, lines_meant, quantity_of, several_meant
 from bot.skills.saying import say
 from bot.types import CartUndo, Event, Outcome, Pending, Turn, choice
 from catalog_index.types import Text
@@ -62,63 +61,12 @@ def refused(turn: Turn, shop: Shop, problem: Exception, title: str, before: Cart
     return say(turn, shop, text)
 
 
-# ------------------------------------------------------------------------------------------------ which line
-
-
-async def _line(turn: Turn, shop: Shop, held: Cart) -> list[Line]:
-    """The cart lines that a message may mean: by button, by number in the cart, by name, by what was last added."""
-    if turn.arg("sku"):
-        return [line for line in held.lines if line.sku.sku == turn.arg("sku")]
-    by_words, numbered = _by_words(turn, shop, held), _by_number(turn, held)
-    if numbered and (len(by_words) != 1 or by_words == numbered):
-        return numbered
-    if by_words:
-        return by_words
-    if turn.understanding.first("ordinal") is not None:
-        return []
-    if wanted := goods(turn):
-        return _alike(wanted, shop, held)
-    focus = [line for line in held.lines if line.sku.sku == turn.session.focus_sku]
-    return focus or [line for line in held.lines if line.product.id == turn.session.focus] or list(held.lines)
-
-
-def _by_number(turn: Turn, held: Cart) -> list[Line]:
-    """The line whose number in the cart the message says, counted from its end for "the last"."""
-    ordinal = turn.understanding.first("ordinal")
-    number = int(ordinal.value) if ordinal else 0
-    index = number - 1 if number > 0 else number
-    return [held.lines[index]] if number and -len(held.lines) <= index < len(held.lines) else []
-
-
-def _alike(wanted: str, shop: Shop, held: Cart) -> list[Line]:
-    """Lines of goods that these words may be forms of: «корковый» of a mat of cork. None rather than a wrong one."""
-    words = shop.lemmas(wanted)
-    return [line for line in held.lines if any(concepts.akin(w, own) for w in words for own in _own(line, shop))]
-
-
-def _own(line: Line, shop: Shop) -> set[str]:
-    values = [text for attribute in line.product.product.attributes for text in attribute.value.values()]
-    return {lemma for text in (*names(line.product), *values) for lemma in shop.lemmas(text)}
-
-
-def _by_words(turn: Turn, shop: Shop, held: Cart) -> list[Line]:
-    """Lines whose name or variant the message mentions best."""
-    words, what = set(shop.lemmas(turn.text)), options.said(turn, shop)
-    scores = []
-    for line in held.lines:
-        own = {lemma for text in names(line.product) for lemma in shop.lemmas(text)}
-        variant = sum(options.mentions(what, value, shop) for value in line.sku.options.values())
-        scores.append(len(words & own) * 2 + variant + (line.sku.sku.casefold() in what.words) * 10)
-    best = max(scores, default=0)
-    return [line for line, score in zip(held.lines, scores, strict=True) if score == best] if best else []
-
-
 async def _one_line(turn: Turn, shop: Shop, intent: str, act: Callable[[Line, Cart], Awaitable[Outcome]]) -> Outcome:
     """Act on the line that is meant; ask when several may be."""
     held = await shop.cart(turn.customer.id)
     if not held.lines:
         return say(turn, shop, shop.words("cart-empty"))
-    found = await _line(turn, shop, held)
+    found = lines_meant(turn, shop, held)
     if not found:
         return say(turn, shop, "\n".join([shop.words("cart-which-none"), *lines(held, shop)]))
     if len(found) == 1:
@@ -131,22 +79,12 @@ async def _one_line(turn: Turn, shop: Shop, intent: str, act: Callable[[Line, Ca
     return say(turn, shop, shop.words("cart-which"), choices=choices, pending=Pending(intent, "ordinal", args))
 
 
-def quantity_of(turn: Turn) -> int | None:
-    """The number of units that the message, the button or the question before it named."""
-    found = turn.understanding.first("quantity")
-    value = found.value if found else turn.arg("quantity")
-    try:
-        return int(value) if value else None
-    except ValueError:
-        return None
-
-
 # ------------------------------------------------------------------------------------------------ changing
 
 
 async def remove(turn: Turn, shop: Shop) -> Outcome:
     """Take a line out, or so many units of it; several lines when several are named."""
-    several = await _several(turn, shop)
+    several = await several_meant(turn, shop)
     if len(several) > 1:
         return await _remove_all(turn, shop, several)
 
@@ -156,18 +94,6 @@ async def remove(turn: Turn, shop: Shop) -> Outcome:
         return await _set(turn, shop, held, line, left)
 
     return await _one_line(turn, shop, "cart_remove", act)
-
-
-async def _several(turn: Turn, shop: Shop) -> list[Line]:
-    """The lines that a message names at once: "both creams", "the first and the third"."""
-    held = await shop.cart(turn.customer.id)
-    found: list[Line] = []
-    for part in (piece(turn, *span) for span in spans(turn.text) if turn.action is None):
-        named = _by_number(part, held) or _by_words(part, shop, held)
-        found += named if len(named) == 1 or len(named) == says_both(part.text) else []
-    if not found and len(held.lines) == says_both(turn.text):
-        found = list(held.lines)
-    return list({line.sku.sku: line for line in found}.values())
 
 
 async def _remove_all(turn: Turn, shop: Shop, several: list[Line]) -> Outcome:
@@ -214,7 +140,7 @@ def _as_well(turn: Turn) -> bool:
 async def holds(turn: Turn, shop: Shop, product: str) -> bool:
     """Whether a change of the cart can be meant while this product is talked about: it is in, or a line is named."""
     held = await shop.cart(turn.customer.id)
-    named = _by_number(turn, held) or _by_words(turn, shop, held)
+    named = by_number(turn, held) or by_words(turn, shop, held)
     return any(line.product.id == product for line in held.lines) or bool(named)
 
 

@@ -11,14 +11,14 @@ from bot.shop import cart
 from bot.shop.catalog import ShopProduct, Sku
 from bot.shop.front import Shop
 from bot.skills import cart as cart_skill
-from bot.skills import options, together
-from bot.skills.cards import option_label, variant_choices
-from bot.skills.cart import PROBLEMS, after_change, quantity_of, refused
+from bot.skills import options, together, variants
+from bot.skills.cart import PROBLEMS, after_change, refused
+from bot.skills.cart_lines import quantity_of
 from bot.skills.details import which
 from bot.skills.references import fits, looked_up, meant
 from bot.skills.saying import say
 from bot.skills.together import Item
-from bot.types import Action, CartUndo, Event, Outcome, Pending, Running, Turn, choice
+from bot.types import Action, CartUndo, Event, Outcome, Turn
 
 SAID = ("size", "color", "attribute")
 """Entities that tell variants apart."""
@@ -116,7 +116,7 @@ def _clear(item: Item, shop: Shop) -> tuple[ShopProduct, Sku, int] | Outcome | N
     """The variant and how many of it; why it cannot be had; None when something has to be asked."""
     if len(item.products) != 1:
         return None
-    outcome = _choose(item.turn, shop, item.products[0])
+    outcome = variants.choose(item.turn, shop, item.products[0])
     return None if isinstance(outcome, Outcome) and outcome.session.pending is not None else outcome
 
 
@@ -126,7 +126,7 @@ def _question(waiting: Sequence[Item], shop: Shop) -> Outcome:
     if len(first.products) != 1:
         args = {key: value for key, value in _amount_and_said(first.turn).items() if value}
         return which(first.turn, shop, list(first.products), "cart_add", **args, later=later)
-    asked = _choose(first.turn, shop, first.products[0], later=later)
+    asked = variants.choose(first.turn, shop, first.products[0], later=later)
     assert isinstance(asked, Outcome)
     return asked
 
@@ -171,92 +171,8 @@ def _carried(turn: Turn) -> dict[str, str]:
 
 async def add_product(turn: Turn, shop: Shop, product: ShopProduct) -> Outcome:
     """Add this product, once its variant is clear."""
-    chosen = _choose(turn, shop, product)
+    chosen = variants.choose(turn, shop, product)
     return chosen if isinstance(chosen, Outcome) else await _put(turn, shop, *chosen)
-
-
-def _choose(turn: Turn, shop: Shop, product: ShopProduct, *, later: str = "") -> tuple[ShopProduct, Sku, int] | Outcome:
-    """The variant that is meant and how many of it; else the question for it, or why it cannot be had."""
-    pending = turn.session.pending if turn.session.pending and turn.session.pending.kind == "cart_add" else None
-    args = dict(pending.args) if pending and turn.action is None else dict(turn.action.args if turn.action else {})
-    args["later"] = later
-    sellable = [s for s in product.skus if s.can_be_sold]
-    if turn.arg("sku"):
-        sellable = [s for s in product.skus if s.sku == turn.arg("sku")]
-    if not sellable:
-        return _cannot_be_sold(turn, shop, product)
-    if missing := options.contradicted(product.skus, turn):
-        text = shop.words("no-such-variant", value=missing, options=_offer(product, sellable, shop))
-        return _ask_variant(turn, shop, product, sellable, args, text)
-    fitting = _fitting(sellable, turn, args, shop)
-    asked = quantity_of(turn)
-    quantity = asked if asked is not None else int(args.get("quantity", "1"))
-    if len(fitting) > 1:
-        return _ask_variant(turn, shop, product, fitting, args | {"quantity": str(quantity)})
-    return product, fitting[0], quantity
-
-
-def _fitting(sellable: Sequence[Sku], turn: Turn, args: dict[str, str], shop: Shop) -> tuple[Sku, ...]:
-    """The variants that fit everything that is known: earlier answers, this message, the variant in focus."""
-    fitting = tuple(sellable)
-    for name, value in args.items():
-        if name.startswith("option:"):
-            fitting = _with_option(fitting, name.removeprefix("option:"), value)
-    if args.get("option"):
-        fitting = _with_option(fitting, args["option"], args["value"])
-    words = options.said(turn, shop)
-    if args.get("said"):
-        extra = {t.casefold() for t in args["said"].split()}
-        words = replace(words, words=words.words | extra, lemmas=words.lemmas | set(shop.lemmas(args["said"])))
-    fitting = options.narrow(fitting, words, shop)
-    if len(fitting) > 1 and turn.session.search is not None:
-        fitting = options.with_values(fitting, _searched_for(turn.session.search))
-    if len(fitting) > 1 and any(s.sku == turn.session.focus_sku for s in fitting):
-        fitting = tuple(s for s in fitting if s.sku == turn.session.focus_sku)
-    return fitting
-
-
-def _searched_for(search: Running) -> frozenset[str]:
-    """The properties that the search going on is narrowed to: "only burgundy" still holds when it is bought."""
-    wanted = (c for c in search.filters.conditions if not c.negated and len(c.values) == 1)
-    return frozenset(value.casefold() for condition in wanted for value in condition.values)
-
-
-def _with_option(skus: Sequence[Sku], name: str, value: str) -> tuple[Sku, ...]:
-    found = tuple(s for s in skus if name in s.options and value in s.options[name].values())
-    return found or tuple(skus)
-
-
-def _ask_variant(
-    turn: Turn, shop: Shop, product: ShopProduct, skus: Sequence[Sku], args: dict[str, str], text: str = ""
-) -> Outcome:
-    """Ask for the first property that is open, remembering what is settled."""
-    open_names = options.option_names(skus)
-    if not open_names:
-        return _cannot_be_sold(turn, shop, product)
-    name = open_names[0]
-    kept = {k: v for k, v in args.items() if k.startswith("option:") or (k in ("quantity", "said", "later") and v)}
-    kept["product"] = product.id
-    if args.get("option") and args["option"] != name:
-        kept[f"option:{args['option']}"] = args["value"]
-    for settled in _settled(product, skus):
-        kept[f"option:{settled}"] = next(iter(skus[0].options[settled].values()))
-    question = shop.words(
-        "ask-option", option=option_label(product, name, shop).lower(), product=shop.text(product.product.title)
-    )
-    return say(
-        turn,
-        shop,
-        f"{text}\n{question}" if text else question,
-        choices=variant_choices(skus, name, shop, "cart_add", **kept),
-        pending=Pending("cart_add", name if name in ("size", "color") else "attribute", kept),
-        focus=product.id,
-    )
-
-
-def _settled(product: ShopProduct, skus: Sequence[Sku]) -> list[str]:
-    """Properties in which the product's variants differ, but the ones still possible do not."""
-    return [name for name in options.option_names(product.skus) if name not in options.option_names(skus)]
 
 
 async def _put(turn: Turn, shop: Shop, product: ShopProduct, sku: Sku, quantity: int) -> Outcome:
@@ -301,19 +217,3 @@ def _told(
         focus_sku=variant.sku,
         group=tuple(product.id for product, _, _ in added) if len(added) > 1 else (),
     )
-
-
-def _cannot_be_sold(turn: Turn, shop: Shop, product: ShopProduct) -> Outcome:
-    title = shop.text(product.product.title)
-    if product.in_stock:
-        return say(turn, shop, shop.words("not-for-sale", product=title), focus=product.id)
-    similar = choice(shop.words("choice-similar"), "search_similar", product=product.id)
-    return say(turn, shop, shop.words("product-out-of-stock", product=title), choices=(similar,), focus=product.id)
-
-
-def _offer(product: ShopProduct, skus: Sequence[Sku], shop: Shop) -> str:
-    parts = []
-    for name in options.option_names(skus):
-        values = ", ".join(shop.value(v) for v in options.values_of(skus, name))
-        parts.append(f"{option_label(product, name, shop)}: {values}")
-    return "; ".join(parts)
