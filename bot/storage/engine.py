@@ -57,13 +57,14 @@ def create_engine(
     url: str,
     *,
     pool_size: int = 10,
-    max_overflow: int = 10,
+    max_overflow: int = 5,
     statement_timeout_s: float | None = None,
     application_name: str = "prilavok",
 ) -> AsyncEngine:
     """An engine that connects when first used: sessions in UTC, JSON with every letter as it is.
 
     A server that is away, refuses, or is older than version 15 raises StorageError out of whatever needed a connection.
+    The sizes are of two pools: for transactions, and for statements that stand alone.
     """
     parsed = database_url(url)
     make = partial(
