@@ -10,6 +10,7 @@ from bot.core import Core
 from bot.shop.catalog import ShopProduct, Sku, pick
 from bot.shop.money import to_minor
 from bot.skills.queries import is_nothing, query_of, running_of
+from bot.skills.whereabouts import located
 from bot.turn import shop_at
 from catalog_index.types import Condition, Filters, Hit, Query, Result
 from nlu.types import Context
@@ -42,7 +43,7 @@ async def find(core: Core, text: str, *, limit: int = 10, language: str = "") ->
     spoken = meaning.language if meaning.language in known else context.language
     async with core.engine.connect() as db:
         shop = shop_at(core, db, spoken, core.clock())
-        running = running_of(meaning, shop.knows)
+        running = await located(running_of(meaning, shop.knows, shop.needed), meaning, shop)
         query = query_of(running, spoken, limit)
         result = Result((), 0) if is_nothing(running) else await shop.search(query)
         products = await shop.products([hit.product_id for hit in result.hits])

@@ -44,8 +44,8 @@ def constraints(
     out = [Constraint(c.name, _rows(c, columns, synonyms, described)) for c in filters.conditions]
     if filters.price_min is not None or filters.price_max is not None:
         out.append(Constraint("price", price_rows(filters.price_min, filters.price_max, columns)))
-    if filters.store:
-        out.append(Constraint("store", store_rows(filters.store, columns)))
+    if stores := {*filters.stores, *([filters.store] if filters.store else [])}:
+        out.append(Constraint("store", np.logical_or.reduce([store_rows(store, columns) for store in stores])))
     if filters.in_stock:
         out.append(Constraint("in_stock", columns.stocked))
     return out
@@ -199,7 +199,7 @@ def without(filters: Filters, name: str) -> Filters:
     if name == "price":
         return replace(filters, price_min=None, price_max=None)
     if name == "store":
-        return replace(filters, store="")
+        return replace(filters, store="", stores=())
     if name == "in_stock":
         return replace(filters, in_stock=False)
     return replace(filters, conditions=tuple(c for c in filters.conditions if c.name != name))

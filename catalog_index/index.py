@@ -15,9 +15,11 @@ from catalog_index import rank
 from catalog_index.analysis import Terms, pick
 from catalog_index.columns import ALIASES, Dictionary
 from catalog_index.lexicon import Lexicon, general_lexicon
+from catalog_index.needs import general_needs
 from catalog_index.search import Search, View
 from catalog_index.snapshot import SnapshotCorrupt, SnapshotError, read_snapshot, write_snapshot
 from catalog_index.state import State
+from catalog_index.text import fold
 from catalog_index.types import (
     Analyzer,
     Condition,
@@ -96,7 +98,7 @@ class CatalogIndex:
         # Words are never taken back, so as many words are the same words: most updates bring none.
         same = old is not None and len(old.state.words) == len(state.words)
         speller = old.reader.speller if old is not None and same else _speller(state, analyzer)
-        reader = Reader(self._terms, state.lexical, (general_lexicon(analyzer), own), speller)
+        reader = Reader(self._terms, state.lexical, (general_lexicon(analyzer), own), speller, general_needs(analyzer))
         self._view = View(state, reader, state.shelf.ids())
 
     @property
@@ -153,9 +155,17 @@ class CatalogIndex:
     def knows(self, text: str, language: str = "") -> bool:
         """Whether some product's text has this word, in any form of it or in another language's word for it; of
         several words, whether it has all of them, none of which is a stop word."""
-        reading = self._view.reader.understand(text, language)
+        reading = self._view.reader.as_named(text, language)
         whole = len(reading.atoms) >= max(1, len(text.split()))
         return whole and all(atom.known for atom in reading.atoms) and not reading.corrected
+
+    def needed(self, text: str) -> frozenset[str]:
+        """The folded words by which a text wishes for something without naming it; none when nothing here serves."""
+        folded = fold(text)
+        served = self._view.reader.served(folded)
+        if served is None or served.need is None:
+            return frozenset()
+        return frozenset(word for start, end in served.need.spans for word in folded[start:end].split())
 
     def facets(self, product_ids: Iterable[str]) -> tuple[Facet, ...]:
         """How properties split these products, the most useful split first."""

@@ -3,8 +3,9 @@ fits."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,11 @@ from catalog_index.analysis import Terms, cyrillic_language, pick
 from catalog_index.columns import Columns, Mask
 from catalog_index.features import ATTRIBUTES, BRAND, CATEGORY, CODE, DESCRIPTION, TITLE, features
 from catalog_index.filters import Constraint, allowed_docs, combined, constraints
+from catalog_index.needs import Need
 from catalog_index.ranker import combined_scores, packaged_forests
 from catalog_index.state import State
-from catalog_index.text import has_digit, script
-from catalog_index.types import DEEP_PAGE, Embedder, Filters, Hit, Query, Result
+from catalog_index.text import fold, has_digit, script
+from catalog_index.types import DEEP_PAGE, Embedder, Filters, Hit, Product, Query, Result
 from catalog_index.understand import Atom, Reader, Reading
 
 if TYPE_CHECKING:
@@ -59,6 +61,10 @@ WORTH = _worth(1.0, 1.0, 0.5)
 WORTH_OF_GOODS = _worth(1.0, 0.4, 0.25)  # a fridge that some text mentions is no fridge on sale
 
 
+WORTH_OF_TITLE = np.where(np.arange(256) & TITLE, 1.0, np.where(np.arange(256) & CATEGORY, 0.8, 0.0)).astype(np.float32)
+_SHARED = re.compile(r"[,/&+]|\b(?:and|и|й|та|і)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What searches read: replaced as a whole by an update."""
@@ -89,12 +95,15 @@ class Candidates:
     kept: Mask  # of `docs`: it is worth showing when nothing is what was asked for
     vague: bool  # no goods were named
     refused: Mask  # of `docs`: it mentions what was refused
+    others: Mask  # of `docs`: it is plainly for another kind of person
     named: Floats  # of `docs`, 0…1: how far they are called by the name of several words that the query has
 
 
 def wording(reading: Reading, embedder: Embedder) -> Wording:
     """The query as the model can read it: as it is in a language the model knows, else in English by the lexicon."""
     known: dict[str, float] = getattr(embedder, "languages", {"en": 1.0})
+    if reading.meant:
+        return Wording(reading.meant, TRANSLATED)
     spoken = reading.language or ("en" if script(reading.text) != "cyrillic" else cyrillic_language(reading.text))
     own = known.get(spoken, 0.0)
     if own >= MIN_LANGUAGE:
@@ -120,7 +129,8 @@ class Search:
         found = self.candidates(reading, fits)
         relaxed: tuple[str, ...] = ()
         floor = ceiling = None
-        if not found.relevant.any() and not fits.all():
+        missing = not found.relevant.any() or self._sold_out(reading, query.filters, fits)
+        if missing and not fits.all():
             everything = self.candidates(reading, self.listed(query.filters))
             if everything.confident:
                 kept, relaxed, floor, ceiling = self._relaxed(query.filters, everything.relevant)
@@ -167,8 +177,51 @@ class Search:
         )
         named = _named(keywords, reading, found)
         seen = np.bitwise_or.reduce(fields, axis=0)
-        vague = not any(a.goods or has_digit(a.text) for a in reading.atoms)
-        return Candidates(docs, table, relevant, confident, seen, kept, vague, refused, named)
+        vague = not any(a.goods or has_digit(a.text) for a in reading.atoms) or bool(reading.need and reading.need.gift)
+        others = np.isin(docs, self._for_others(reading.need)) if reading.need else np.zeros(len(docs), bool)
+        return Candidates(docs, table, relevant, confident, seen, kept, vague, refused, others, named)
+
+    def _for_others(self, need: Need) -> Docs:
+        """Documents that are plainly not for the kind of person who shall get the present."""
+        own = {"boy": "child", "girl": "child"}.get(need.person, need.person)
+        not_for = [self._signed(kind) for kind in need.others]
+        return np.setdiff1d(np.concatenate([np.zeros(0, np.int64), *not_for]), self._signed(own))
+
+    def _signed(self, kind: str) -> Docs:
+        """Documents whose names or attributes say that they are for this kind of person."""
+        needs = self.view.reader.needs
+        phrases = needs.signs.get(kind, ()) if needs else ()
+        others = [e.phrase for p in phrases for x in self.view.reader.lexicons[:1] for e, _ in x.others(p)]
+        found = [self.state.lexical.all_of(p) for p in {*phrases, *others}]
+        docs = [p.docs[(p.fields & (TITLE | CATEGORY | ATTRIBUTES)) > 0] for p in found]
+        return np.unique(np.concatenate([np.zeros(0, np.int32), *docs])).astype(np.int64)
+
+    def _sold_out(self, reading: Reading, filters: Filters, fits: Mask) -> bool:
+        """Whether what is called as was asked is there, but not in stock, and what is in stock is other goods: of
+        another category, or merely of one that is shared, such as "sandals and slippers"."""
+        if not (filters.in_stock or filters.store or filters.stores):
+            return False
+        listed = self.docs(replace(filters, in_stock=False, store="", stores=()))
+        called, titled = self._called(reading)
+        best = float(np.max(called, where=listed, initial=0.0))
+        top = np.flatnonzero(listed & (called >= best - 1e-6))
+        if best <= 0 or fits[top].any():
+            return False
+        kinds = {_kind(self.state.shelf.get(doc)) for doc in top[:KEYWORD_CANDIDATES].tolist()}
+        rest = np.flatnonzero(fits & (called > 0))[:KEYWORD_CANDIDATES].tolist()
+        own = ((doc, _kind(self.state.shelf.get(doc))) for doc in rest)
+        return not any(kind in kinds and (titled[doc] or not _SHARED.search(kind)) for doc, kind in own)
+
+    def _called(self, reading: Reading) -> tuple[Floats, Mask]:
+        """How well each document is called by the goods of the query, and whether its title says them."""
+        called, titled = np.ones(self.state.columns.size, np.float32), np.zeros(self.state.columns.size, bool)
+        named = [atom for atom in reading.atoms if atom.goods]
+        for m in rank.keyword_scores(named, self.state.lexical).matches:
+            own = np.zeros_like(called)
+            own[m.found.docs] = m.quality * WORTH_OF_TITLE[m.found.fields]
+            called = np.minimum(called, own)
+            titled[m.found.docs] |= (m.found.fields & TITLE) > 0
+        return (called, titled) if named else (np.zeros_like(called), titled)
 
     def _names_stranger(self, reading: Reading) -> bool:
         """Whether a maker or a model is named that nothing here has, or a word is used that is none."""
@@ -269,7 +322,8 @@ class Search:
                 np.flatnonzero(found.relevant) if found.relevant.any() else found.docs[shown], query.sort
             )
         # Where no goods are named, of what might do first comes what can be had.
-        order = np.lexsort((-scores, ~self._stocked[found.docs])) if found.vague else np.argsort(-scores, kind="stable")
+        stocked = self._stocked[found.docs] | (not found.vague)
+        order = np.lexsort((-scores, ~stocked, found.others))
         ranked, wanted = found.docs[order], shown[order]
         unranked = found.relevant.copy()  # they came too late to be ranked
         unranked[found.docs] = False
@@ -379,6 +433,11 @@ def _more_than_numbers(keywords: rank.KeywordScores, reading: Reading) -> Mask:
         if not number:
             out[m.found.docs] = True
     return out if out.any() and any(bare) else np.ones_like(out)
+
+
+def _kind(product: Product) -> str:
+    """What the product's category is called."""
+    return fold(pick(product.category, "en", "ru", "uk"))
 
 
 def _is_code(text: str) -> bool:

@@ -115,6 +115,7 @@ class Filters:
     price_max: Decimal | None = None
     in_stock: bool = False
     store: str = ""
+    stores: tuple[str, ...] = ()  # in any of these
     conditions: tuple[Condition, ...] = ()
     product_ids: frozenset[str] | None = None  # only these
     exclude_ids: frozenset[str] = frozenset()
@@ -226,6 +227,11 @@ class Analyzer(Protocol):
 
     def describes(self, word: str) -> bool:
         """Whether the word is, first of all, an adjective; False where that cannot be told."""
+        ...
+
+    def names_nothing(self, word: str) -> bool:
+        """Whether the word can be no name of goods and describe none, such as a verb or a first name; False where that
+        cannot be told."""
         ...
 
     def speller(self, frequencies: Mapping[str, int]) -> Speller:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from catalog_index.analysis import CYRILLIC, FIELDS, FOR, LANGUAGE_BITS, REFUSED, Terms, cyrillic_language, words_of
 from catalog_index.lexical import Lexical
-from catalog_index.lexicon import BESIDE, DESCRIBED, Lexicon, Phrase
+from catalog_index.lexicon import BESIDE, DESCRIBED, Lexicon, Phrase, phrase_of
+from catalog_index.needs import Need, Needs, idle_words
 from catalog_index.text import (
     MAX_QUERY_CHARS,
     amount_spans,
@@ -32,6 +33,9 @@ MAX_ATOMS = 16
 MAX_SPELLED = 6
 MAX_WORD_CHARS = 40  # longer ones are no words, and would be read in other layouts and scripts for long
 NAMING = sum(1 << FIELDS.index(field) for field in ("title", "brand", "category", "code"))
+STATING = sum(1 << FIELDS.index(field) for field in ("brand", "attributes"))
+LATER = 0.03  # less for each of the goods that serve a need than for the one before
+MEANT = 6  # goods of a need that its meaning is made of
 REFUSING = frozenset(("без", "не", "without", "not", "non"))  # before what is not wanted
 FREE = "free"  # after it
 
@@ -69,6 +73,8 @@ class Reading:
     english: str = ""
     translated: float = 0.0
     refused: tuple[Atom, ...] = ()  # what the products shall not be or have
+    need: Need | None = None  # what was wished without a name, and is looked for
+    meant: str = ""  # the goods that serve it, in English
 
     @property
     def known_share(self) -> float:
@@ -83,9 +89,51 @@ class Reader:
     lexical: Lexical
     lexicons: tuple[Lexicon, ...]
     speller: Speller | None
+    needs: Needs | None = None
 
     def understand(self, text: str, language: str = "") -> Reading:
         """The best reading of `text` against what the index knows."""
+        typed = " ".join(word[:MAX_WORD_CHARS] for word in fold(text[:MAX_QUERY_CHARS]).split())
+        if (served := self.served(typed, language)) is not None:
+            return _with_english(served)
+        return self.as_named(typed, language)
+
+    def served(self, folded: str, language: str = "") -> Reading | None:
+        """The reading of a folded text that says what is to be done or who shall get it, as the goods that serve; None
+        when it names goods itself, or nothing here serves."""
+        need = self.needs.of(folded) if self.needs else None
+        if need is None:
+            return None
+        rest = list(folded)
+        for start, end in need.spans:
+            rest[start:end] = " " * (end - start)
+        beside = self._read("".join(rest), language).atoms
+        serving = {g: found for i, g in enumerate(need.goods) if (found := self._serving(g, 1 - LATER * i))}
+        if not serving or any(a.goods for a in beside):
+            return None
+        best: dict[Phrase, float] = {}
+        for phrase, weight in (one for found in serving.values() for one in found):
+            best[phrase] = max(best.get(phrase, 0.0), weight)
+        atom = Atom(next(iter(serving)), tuple(best.items()), english=next(iter(serving)), goods=MAX_ATOMS)
+        kept = [a for a in beside if not a.known or self._states(a)]
+        meant = ", ".join(list(serving)[:MEANT])
+        return Reading(folded, language, (atom, *kept), need=need, meant=meant)
+
+    def _serving(self, goods: str, weight: float) -> list[Alternative]:
+        """What products are called that are these goods."""
+        own = phrase_of(goods, "en", self.terms)
+        others = [(e.phrase, w) for lexicon in self.lexicons[:1] for e, w in lexicon.others(own)]
+        named = [(p, w * weight) for p, w in ((own, 1.0), *others) if all(t in self.lexical for t in p)]
+        return [(p, w) for p, w in named if (self.lexical.all_of(p).fields & NAMING).any()]
+
+    def _states(self, atom: Atom) -> bool:
+        """Whether the word is a maker, a model or a property that products state."""
+        if has_digit(atom.text) or self.terms.analyzer.is_name(atom.text):
+            return True
+        return any((self.lexical.all_of(phrase).fields & STATING).any() for phrase, _ in atom.alternatives)
+
+    def as_named(self, text: str, language: str = "") -> Reading:
+        """The best reading of `text` as the words that goods are called by."""
         typed = " ".join(word[:MAX_WORD_CHARS] for word in fold(text[:MAX_QUERY_CHARS]).split())
         best = self._read(typed, language)
         if best.atoms and best.known_share < 1.0:
@@ -122,12 +170,31 @@ class Reader:
             atoms.append(self._amount(folded[start:end], amount.term))
             place = end
         atoms += self._words(folded[place:], language)
-        atoms = self._expanded(atoms[:MAX_ATOMS])
+        atoms = self._telling(self._expanded(atoms[:MAX_ATOMS]))
         if all(a.refused for a in atoms):  # nothing else is asked for: "not expensive" is about the expense
             return Reading(folded, language, tuple(atoms))
         wanted = [self._lacking(a) if a.refused else a for a in atoms]
         kept = tuple(a for a, asked in zip(wanted, atoms, strict=True) if a.known or not asked.refused)
         return Reading(folded, language, kept, refused=tuple(a for a in atoms if a.refused and a.known))
+
+    def _telling(self, atoms: list[Atom]) -> list[Atom]:
+        """The words without idle ones, unless they are all that there is."""
+        always, unknown = idle_words()
+        kept = []
+        for atom in atoms:
+            forms = {atom.text, *atom.lemmas}
+            idle = (forms & unknown and not self._names(atom)) or (not atom.known and self._nameless(atom.text))
+            if atom.refused or atom.goods or not (idle or forms & always):
+                kept.append(atom)
+        return kept or atoms
+
+    def _nameless(self, word: str) -> bool:
+        """Whether the word names no goods, nor is a slip for one that does."""
+        analyzer = self.terms.analyzer
+        if not analyzer.names_nothing(word):
+            return False
+        near = self.speller.suggest(word, 1) if self.speller and not analyzer.is_word(word) else []
+        return not near or near[0][1] < MIN_SPELL
 
     def _lacking(self, atom: Atom) -> Atom:
         """What says of a product that it has no such thing."""

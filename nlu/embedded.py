@@ -11,6 +11,7 @@ import numpy as np
 
 from nlu import model as models
 from nlu.answers import answer_bonus, drop_guesses, is_only_signs, sign_intent
+from nlu.availability import find_availability
 from nlu.classifier import Floats, softmax
 from nlu.delexicalise import UNKNOWN, units
 from nlu.entities import EntityReader, entity_of
@@ -22,7 +23,7 @@ from nlu.normalize import Normalizer
 from nlu.reading import Reading, read
 from nlu.scripts import CYRILLIC
 from nlu.training import OUT_OF_SCOPE
-from nlu.types import Alternative, Context, Understanding, Vocabulary
+from nlu.types import Alternative, Context, Entity, Understanding, Vocabulary
 
 PACKAGED_DATA = Path(__file__).parent / "data"
 EXACT_CONFIDENCE = 0.97
@@ -119,7 +120,7 @@ class EmbeddedInterpreter:
             intent=ranked[0].intent,
             confidence=ranked[0].confidence,
             alternatives=ranked,
-            entities=tuple(entity_of(reading, one) for one in found),
+            entities=_in_order([*(entity_of(reading, one) for one in found), *find_availability(reading.raw)]),
             idle=tuple((reading.tokens[p].start, reading.tokens[p].end) for p in idle),
             corrected=_corrected(reading, considered.respelt),
         )
@@ -164,6 +165,10 @@ class EmbeddedInterpreter:
         """The intent that the training data gives to this very message, if it knows it."""
         label = self._model.exact.get(models.signature(made))
         return None if label is None or any(u.key == UNKNOWN for u in made) else (label,)
+
+
+def _in_order(entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    return tuple(sorted(entities, key=lambda e: e.start))
 
 
 def _meet(one: Found, other: Found) -> bool:

@@ -12,6 +12,7 @@ from nlu.scripts import CYRILLIC
 
 _NAMES = ("Surn", "Name", "Patr", "Geox", "Orgn", "Trad")
 _ADJECTIVES = ("ADJF", "ADJS", "PRTF", "PRTS", "COMP")
+_NAMELESS = ("VERB", "INFN", "GRND", "ADVB", "NPRO", "PRED", "PREP", "CONJ", "PRCL", "INTJ", "COMP")
 # In a shop these plurals are goods, not spirits, hours, points or weights.
 _PLURAL_GOODS = frozenset({"духи", "часы", "очки", "весы", "окуляри", "парфуми", "ваги"})
 _CACHE_WORDS = 50_000
@@ -78,6 +79,14 @@ def may_be_goods(word: str) -> bool:
     """Whether the word may name or describe goods: a noun, an adjective, or one that no dictionary has."""
     parts = _parts_of_speech(word)
     return not parts or any(part in ("NOUN", "ADJF", "PRTF") for part in parts)
+
+
+@lru_cache(maxsize=_CACHE_WORDS)
+def names_nothing(word: str) -> bool:
+    """Whether a Cyrillic word is a verb, an adverb, a pronoun, a small word or a first name in every language that has
+    it, and so names no goods and describes none; False where that cannot be told."""
+    tags = [p.tag for each in ("ru", "uk") if known(word, each) for p in _analyzer(each).parse(word)[:1]]
+    return bool(tags) and all(str(t.POS) in _NAMELESS or "Name" in str(t) or "Apro" in str(t) for t in tags)
 
 
 @lru_cache(maxsize=_CACHE_WORDS)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from nlu.folding import clean
 from nlu.language import detect
 from nlu.lexicon import brand_readings, english_ranks, plausibility, rows, usual_words, word_set
-from nlu.morphology import Dictionary, is_adjective, known, lemma, lemmas_of
+from nlu.morphology import Dictionary, is_adjective, known, lemma, lemmas_of, names_nothing
 from nlu.scripts import (
     CYRILLIC,
     LATIN,
@@ -90,6 +90,10 @@ class Normalizer:
     def describes(self, word: str) -> bool:
         """Whether the word is, first of all, an adjective; False where that cannot be told."""
         return is_adjective(word.casefold())
+
+    def names_nothing(self, word: str) -> bool:
+        """Whether a Cyrillic word can be no name of goods: a verb, an adverb, a pronoun, somebody's first name."""
+        return bool(CYRILLIC.search(word)) and names_nothing(word.casefold())
 
     def readings(self, word: str, language: str = "") -> list[str]:
         """Every lemma that one word may be a form of, likeliest first."""

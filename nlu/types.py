@@ -17,6 +17,7 @@ class Entity:
     For type `attribute`, `name` is the attribute's name; a `sort` with the name "relative" is a comparative ("cheaper"
     than what was shown). What stands behind "instead of" counts as `negated`. A `date` is ISO 8601 or what was said
     (tomorrow, friday, --12-25), a `time` HH:MM, HH:MM-HH:MM or morning, noon, afternoon, evening, night.
+    An `in_stock` ("true") asks for what can be had now.
     """
 
     type: str

@@ -68,3 +68,34 @@ def test_another_trade_is_understood_as_well(elsewhere: Found) -> None:
     assert min(success(elsewhere[language]) for language in LANGUAGES) >= 0.8, missed(given)
     assert ndcg_judged({a.asked.id: a.run for a in given}, [a.asked for a in given]) >= 0.91
     assert precision(given) >= 0.85, missed([a for a in given if a.asked.kind == NOTHING])
+
+
+@pytest.fixture(scope="module")
+async def wished_of_the_demo(demo_player: Player) -> list[Answer]:
+    return [a for found in (await answers(demo_player.core, DATA / "wishes" / "demo")).values() for a in found]
+
+
+@pytest.fixture(scope="module", params=["pets_and_books", "garage", "beauty"])
+async def wished_elsewhere(
+    request: pytest.FixtureRequest, database_server: str, trained_home: Path
+) -> AsyncIterator[list[Answer]]:
+    """The answers of the other shops to wishes that name no goods, and the like."""
+    settings = read_settings(home=trained_home, database_url=database_server)
+    async with stage(settings, feed=DATA / request.param / "products.jsonl") as player:
+        yield [a for found in (await answers(player.core, DATA / "wishes" / request.param)).values() for a in found]
+
+
+def is_served(answer: Answer) -> bool:
+    """Whether what was meant comes before what was not, and is not called merely near when no word of it is missed."""
+    grades = answer.asked.grades
+    first = answer.run[: min(3, sum(grade > 0 for grade in grades.values()))]
+    unfit = answer.asked.kind != NOTHING and any(grades.get(id) == 0 for id in first)
+    return answer.right and not unfit and (answer.sure or answer.asked.kind != "extra")
+
+
+def test_wishes_are_served_by_what_does_it_is_there_and_is_for_them(wished_of_the_demo: Sequence[Answer]) -> None:
+    assert sum(map(is_served, wished_of_the_demo)) >= 0.92 * len(wished_of_the_demo), missed(wished_of_the_demo)
+
+
+def test_wishes_are_served_in_other_trades(wished_elsewhere: Sequence[Answer]) -> None:
+    assert sum(map(is_served, wished_elsewhere)) >= 0.92 * len(wished_elsewhere), missed(wished_elsewhere)

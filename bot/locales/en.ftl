@@ -11,6 +11,8 @@ search-cheapest = These are the cheapest of them that we have. If you like, a co
 search-nothing = I found nothing for “{ $query }”. Try other words, or I can ask a colleague to help.
 search-corrected = Showing results for “{ $query }”.
 search-relaxed = Nothing fits all of that. The nearest I have:
+search-none-in-stock = None of that is in stock now. The nearest I have:
+search-none-there = None of that is in stock there now. The nearest I have:
 search-floor = There is nothing that cheap: prices start at { $price }. The nearest I have:
 search-ceiling = There is nothing that expensive: the dearest is { $price }. The nearest I have:
 

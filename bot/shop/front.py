@@ -40,6 +40,10 @@ class Shop:
         """Whether the catalogue's texts have this word."""
         return self.catalog.index.knows(word, self.words.language)
 
+    def needed(self, text: str) -> frozenset[str]:
+        """The words, folded, by which a text says what is to be done or who shall get it, where something serves."""
+        return self.catalog.index.needed(text)
+
     async def products(self, ids: Sequence[str]) -> list[ShopProduct]:
         """These products in this order, from today's rows."""
         return await catalog.load(self.db, ids, currency=self.currency)

@@ -27,6 +27,7 @@ from bot.skills.queries import (
 from bot.skills.references import fits
 from bot.skills.saying import say
 from bot.skills.small_talk import not_understood
+from bot.skills.whereabouts import located
 from bot.types import Event, Money, Outcome, Running, Turn, choice
 from catalog_index.types import Filters, Query, Result
 from channels.types import Choice
@@ -45,7 +46,7 @@ async def search(turn: Turn, shop: Shop) -> Outcome:
     """A new search, with the filters named in the same breath."""
     if is_question(turn.text) and (told := await ask.of_focus(turn, shop)) is not None:
         return told
-    running = running_of(turn.understanding, shop.knows)
+    running = await located(running_of(turn.understanding, shop.knows, shop.needed), turn.understanding, shop)
     if not running.text and (occasion := _occasion(turn.text, shop)):
         running = replace(running, text=occasion)
     if is_nothing(running) or running == Running(sort=running.sort):
@@ -94,7 +95,7 @@ def narrowed(before: Running, new: Running) -> Running:
 
 async def try_search(turn: Turn, shop: Shop) -> Outcome:
     """Words that make no sense as a wish may still be goods: shown if the catalogue surely has them."""
-    text = wanted_text(turn.understanding, shop.knows)
+    text = wanted_text(turn.understanding, shop.knows, shop.needed)
     if len(text) >= MIN_WORD and len(text.split()) <= MAX_WORDS:
         result = await shop.search(Query(text, turn.language, filters_of(turn.understanding), limit=1))
         if result.confident and result.total and not result.relaxed:
@@ -197,6 +198,8 @@ def _heading(shop: Shop, running: Running, result: Result) -> str:
 
 def _nearest(shop: Shop, filters: Filters, result: Result) -> str:
     """What there is instead, when nothing fits everything: with the real price floor where the price was in the way."""
+    if {"in_stock", "store"} & set(result.relaxed):
+        return shop.words("search-none-there" if filters.stores else "search-none-in-stock")
     priced = "price" in result.relaxed
     if priced and result.floor is not None and filters.price_max is not None and result.floor > filters.price_max:
         return shop.words("search-floor", price=_money(shop, result.floor))

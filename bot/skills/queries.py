@@ -9,24 +9,34 @@ from decimal import Decimal
 from itertools import takewhile
 
 from bot.types import Running
-from catalog_index.text import amounts
+from catalog_index.text import amounts, fold
 from catalog_index.types import Condition, Filters, Query
 from nlu.types import Entity, Understanding
 
 CONDITIONS = ("brand", "color", "size", "attribute")
-_SPENT = ("price", "price_min", "price_max", "sort", "quantity", "color", "size", "attribute", "ordinal", "language")
+_SPENT = ("price", "price_min", "price_max", "sort", "quantity", "color", "size", "attribute", "ordinal", "language",
+          "in_stock")  # fmt: skip
 """Entities that become filters or an order: their words are not searched for once more."""
+_WHERE = ("city", "store")
+"""Where something must be in stock, when that is asked."""
 _WHEN = ("date", "time")
 _GOODS = ("product", "category", "brand")
 _PREPOSITIONS = ("for", "with", "under", "on", "to", "of", "для", "под", "на", "к", "до", "с", "із", "з", "від", "без")
 _REFUSALS = ("не", "not", "без", "without")
 
 Knows = Callable[[str], bool]
+Needed = Callable[[str], frozenset[str]]
+"""The folded words of a text that say what is to be done or who shall get it."""
 
 
-def running_of(meaning: Understanding, knows: Knows) -> Running:
+def no_words(text: str) -> frozenset[str]:
+    """Of no text any."""
+    return frozenset()
+
+
+def running_of(meaning: Understanding, knows: Knows, needed: Needed = no_words) -> Running:
     """The search that a message begins; `is_nothing` of it when it asks for nothing at all."""
-    text, category = wanted_text(meaning, knows), head_category(meaning)
+    text, category = wanted_text(meaning, knows, needed), head_category(meaning)
     return Running(text, filters_of(meaning), sort_of(meaning), goods_of(meaning), category)
 
 
@@ -49,20 +59,32 @@ def query_of(running: Running, language: str, limit: int) -> Query:
     return Query(running.text, language, filters, running.sort, limit=limit, offset=running.offset)
 
 
-def wanted_text(meaning: Understanding, knows: Knows) -> str:
+def wanted_text(meaning: Understanding, knows: Knows, needed: Needed = no_words) -> str:
     """What is searched for: the text without the spans that became filters and without everyday words.
 
     An everyday word stays when the catalogue knows it (`knows`) and it stands with the goods: «крем на день» keeps its
-    day, «добрый день, есть крем?» does not. An amount in words is searched for in figures: "a litre" as "1 l".
+    day, «добрый день, есть крем?» does not. So do the words of a need (`needed`): «порезал палец». An amount in words
+    is searched for in figures: "a litre" as "1 l".
     """
-    text = meaning.text
-    spent = [(e.start, e.end) for e in meaning.entities if (e.type in _SPENT and _is_firm(e)) or e.negated]
-    changed = dict.fromkeys(_but_refusals([*spent, *_loose(meaning, knows)], text), "")
+    text, kept = meaning.text, needed(meaning.text)
+    spent = [(e.start, e.end) for e in meaning.entities if (e.type in _spent(meaning) and _is_firm(e)) or e.negated]
+    loose = [span for span in _loose(meaning, knows) if fold(text[slice(*span)]) not in kept]
+    changed = dict.fromkeys(_but_refusals([*spent, *loose], text), "")
     changed |= {(e.start, e.end): e.value for e in meaning.entities if _amount_in_words(e)}
+    for start, end in [span for span in changed if any(_within(span, other) for other in changed)]:
+        del changed[start, end]
     for (start, end), put in sorted(changed.items(), reverse=True):
         text = f"{text[:start]} {put} {text[end:]}"
     words = (word.strip(",.!?;:") for word in text.split())
     return " ".join(word for word in words if any(c.isalnum() for c in word))
+
+
+def _within(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    return span != other and other[0] <= span[0] and span[1] <= other[1]
+
+
+def _spent(meaning: Understanding) -> tuple[str, ...]:
+    return (*_SPENT, *_WHERE) if meaning.first("in_stock") else _SPENT
 
 
 def _but_refusals(dropped: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
@@ -138,7 +160,7 @@ def filters_of(meaning: Understanding) -> Filters:
     return Filters(
         price_min=_amount(entities, "price_min"),
         price_max=_amount(entities, "price_max"),
-        in_stock=False,
+        in_stock=meaning.first("in_stock") is not None,
         conditions=tuple(_conditions(entities)),
     )
 
@@ -180,6 +202,7 @@ def merge(before: Filters, new: Filters) -> Filters:
         price_min=new.price_min if priced else before.price_min,
         price_max=new.price_max if priced else before.price_max,
         in_stock=before.in_stock or new.in_stock,
+        stores=new.stores or before.stores,
         conditions=kept + new.conditions,
     )
 

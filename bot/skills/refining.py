@@ -14,6 +14,7 @@ from bot.skills.discover import PAGE, finds, human, narrowed, search, show
 from bot.skills.queries import head_noun, running_of
 from bot.skills.references import fits
 from bot.skills.saying import say
+from bot.skills.whereabouts import located
 from bot.types import Outcome, Running, Turn
 from catalog_index.types import Condition, Filters, Query
 
@@ -32,7 +33,7 @@ async def refine(turn: Turn, shop: Shop) -> Outcome:
     before = before or await _of_what_is_talked_about(turn, shop)
     if before is None:
         return await search(turn, shop)
-    new = running_of(turn.understanding, shop.knows)
+    new = await located(running_of(turn.understanding, shop.knows), turn.understanding, shop)
     together = narrowed(before, new)
     only_cheaper = new.sort == "price_asc" and together.filters == before.filters and not new.goods
     if only_cheaper and turn.session.search is None:
@@ -112,7 +113,7 @@ def _of_the_kind(before: Running, together: Running, shop: Shop) -> str:
 
 async def _variant_in_focus(turn: Turn, shop: Shop) -> ShopProduct | None:
     """The product that is talked about, when the message names nothing but a variant that it has: "and in black?"."""
-    named = [e for e in turn.understanding.entities if not e.negated]
+    named = [e for e in turn.understanding.entities if not e.negated and e.type != "in_stock"]
     if not turn.session.focus or not named or any(e.type not in ("color", "size", "attribute") for e in named):
         return None
     product = await shop.product(turn.session.focus)
