@@ -29,14 +29,53 @@ _SENTENCE = re.compile(
 )
 
 
+_ACTS = {
+    "checkout": r"check\s?out|place (?:the|my|an) order|оформ\w*",
+    "cart_remove": r"remove|delete|drop|take (?:\w+ ){0,3}(?:out|off|away)|убер\w*|убира\w*|убрать|удал\w*|выкин\w*|"
+    r"вычеркн\w*|прибер\w*|прибра\w*|забер\w*|видал\w*|викин\w*",
+    "cart_add": r"add|put|take|buy|добав\w*|полож\w*|клад\w*|беру|берём|возьм\w*|бери\w*|дава(?:й|йте)|куплю|"
+    r"дода[йм]\w*|поклад\w*|візьм\w*|беремо|докинь\w*|докинути",
+}
+"""Words by which customers tell the cart what to do, by what they ask for."""
+_ACT = {intent: re.compile(rf"\b(?:{words})\b", re.I) for intent, words in _ACTS.items()}
+_THEN = re.compile(
+    r"\s*[;,]\s*(?:(?:and|but|then|и|а|но|потом|і|й|та|але|потім)\s+)*"
+    r"|\s+(?:and then|and|but|then|и|а|но|потом|і|й|та|але|потім)\s+",
+    re.I,
+)
+
+
+def act(text: str) -> str:
+    """What these words ask the cart to do, cart_add, cart_remove or checkout; "" for none of it."""
+    return next((intent for intent, words in _ACT.items() if words.search(text)), "")
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Where the message's sentences and questions stand: "…to Lviv, and when are you open?" is two."""
+    """Where the message's sentences, questions and acts stand: "…to Lviv, and when are you open?" is two, and so is
+    "take the mug out and add the kettle"."""
     found, start = list[tuple[int, int]](), 0
     for gap in _SENTENCE.finditer(text):
         if re.search(r"\w", text[start : gap.start()]):
             found.append((start, gap.start()))
             start = gap.end()
-    return [*found, (start, len(text))] if re.search(r"\w", text[start:]) else found
+    if re.search(r"\w", text[start:]):
+        found.append((start, len(text)))
+    return [(a + begin, b + begin) for begin, end in found for a, b in _acts(text[begin:end])]
+
+
+def _acts(text: str) -> list[tuple[int, int]]:
+    """Where the pieces stand that ask for different acts; goods without a word for one go with the act before them."""
+    found, asked, start = list[tuple[int, int]](), "", 0
+    for gap in (*_THEN.finditer(text), None):
+        end = gap.start() if gap else len(text)
+        wanted = act(text[start:end])
+        if (found and wanted in ("", asked)) or (found and not asked and wanted != "checkout"):
+            found[-1] = (found[-1][0], end)
+        elif end > start:
+            found.append((start, end))
+        asked = wanted or asked
+        start = gap.end() if gap else end
+    return found
 
 
 def spans(text: str, *, beside: bool = False) -> Iterator[tuple[int, int]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot import clauses, form
 from bot.first_look import first_look
-from bot.types import Turn
+from bot.types import Pending, Turn
 from nlu.types import Understanding
 
 SURE = 0.45
@@ -120,13 +121,11 @@ Step = tuple[str | None, Turn]
 def plan(turn: Turn) -> tuple[Step, ...]:
     """The skills that answer, each with its part of the message: one, but for a message that asks several things."""
     skill = choose_skill(turn)
-    if (
-        skill is None
-        or skill == form.KIND
-        or answers_pending(turn)
-        or turn.customer.owner != "bot"
-        or not turn.sentences
-    ):
+    if skill is None or turn.customer.owner != "bot" or not turn.sentences:
+        return ((skill, turn),)
+    if several_acts := _acts(turn):
+        return several_acts
+    if skill == form.KIND or answers_pending(turn):
         return ((skill, turn),)
     parts = [clauses.sentence(turn, m) for m in turn.sentences if _says_something(m)]
     steps = {choose_skill(part): part for part in reversed(parts)}
@@ -137,6 +136,32 @@ def plan(turn: Turn) -> tuple[Step, ...]:
     if several and len(acts) <= 1 and all(name in QUESTIONS | ACTS for name in steps):
         return tuple(reversed(steps.items()))
     return ((skill, turn),)
+
+
+def _acts(turn: Turn) -> tuple[Step, ...]:
+    """The steps of a message that asks for different acts, one after the other: "take it out and add the other".
+
+    A part counts as what its verb asks for where it was not understood as that: «набор давайте» is no mere yes."""
+    parts = [clauses.sentence(turn, m) for m in turn.sentences if m.intent not in SMALL or clauses.act(m.text)]
+    steps: list[Step] = []
+    for part in parts:
+        wanted, meaning = clauses.act(part.text), part.understanding
+        if steps and not wanted and meaning.intent not in QUESTIONS:
+            return ()
+        if not steps and answers_pending(part) and turn.session.pending is not None:
+            steps.append((turn.session.pending.kind, part))
+        elif wanted and not form.is_question(part.text):
+            steps.append((wanted, replace(part, understanding=replace(meaning, intent=wanted))))
+        elif meaning.intent in QUESTIONS and meaning.confidence >= CLEAR:
+            steps.append((choose_skill(part), part))
+        else:
+            return ()
+    names = [name for name, _ in steps]
+    told = sum(name in ("cart_add", "cart_remove", "checkout") for name in names)
+    return tuple(steps) if told > 1 and len(set(names)) == len(names) else ()
+
+
+SMALL = {"greet", "thank", "goodbye", "affirm", "deny", "small_talk"}
 
 
 def _says_something(meaning: Understanding) -> bool:
@@ -217,6 +242,8 @@ def _wish(turn: Turn) -> str:
         return "compare"
     if _asks_about_focus(turn):
         return "ask_product"
+    if meaning.intent == "refine" and clauses.act(turn.text) == "checkout":
+        return "checkout"  # goods with checks are nobody's wish who wants to check out
     if meaning.intent in ("refine", "ask_product") and asks_where(turn):
         return "stock_info"
     if meaning.intent in CHANGES and any(meaning.first(kind) for kind in ("price_min", "price_max", "sort")):
@@ -261,11 +288,23 @@ def answers_pending(turn: Turn) -> bool:
         return not _is_wish(turn)
     if pending.expects == "affirm":
         return meaning.intent in ("affirm", "deny") or bool(form.yes_or_no(turn.text))
-    if meaning.intent in ("deny", "cancel"):
+    if meaning.intent in ("deny", "cancel") or _leaves(turn, pending):
         return False
     if meaning.intent in ("give_info", "choose") or meaning.first(pending.expects) is not None:
         return meaning.intent in ANSWERS or meaning.confidence < 0.9
     return meaning.intent in ANSWERS and len(turn.text.split()) <= 3
+
+
+def _leaves(turn: Turn, pending: Pending) -> bool:
+    """Whether a message after the question for a variant is about something else: a person's particulars, or other
+    goods by their name, none of which is among the values on offer."""
+    meaning = turn.understanding
+    if pending.expects not in VARIANT or any(meaning.first(kind) for kind in VARIANT):
+        return False
+    if form.names_an_offer(turn.text, pending.args.get("offers", "")):
+        return False
+    told = meaning.intent == "give_info" and any(meaning.first(kind) for kind in form.FACTS)
+    return told or (meaning.intent == "search" and meaning.confidence >= 0.9 and any(meaning.first(k) for k in GOODS))
 
 
 _DIFFER = re.compile(r"\b(?:differ(?:s|ent|ence)?|difference|отлича\w+|разниц\w+|відрізня\w+|різниц\w+)\b", re.I)

@@ -11,11 +11,12 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import inbox, metrics, signs
+from bot.clauses import blank
 from bot.core import Core
 from bot.dialogue import Step, must_be_silent, plan
 from bot.linking import NeedsLock
 from bot.shop.front import Shop
-from bot.skills import SKILLS
+from bot.skills import SKILLS, unfinished
 from bot.skills.saying import joined
 from bot.skills.trouble import apology
 from bot.storage.statement import Row
@@ -78,14 +79,38 @@ async def run_turn(core: Core, db: AsyncConnection, person: Row, row: Row) -> se
 
 
 async def answer(steps: Sequence[Step], shop: Shop) -> Outcome:
-    """What the skills say one after the other, each after what the one before it did."""
+    """What the skills say one after the other, each after what the one before it did.
+
+    An order waits for what the one before it asks; a question of an earlier part stays open while a later one is seen
+    to, and so do goods that a question was about before."""
     outcome: Outcome | None = None
     for skill, part in steps:
-        part = replace(part, session=outcome.session) if outcome else part
-        said = await SKILLS[skill](part, shop) if skill else Outcome(session=part.session)
-        outcome = joined(outcome, said) if outcome else said
+        if outcome is not None and skill == "checkout" and outcome.session.pending is not None:
+            outcome = unfinished.after_answer(outcome, skill)
+            continue
+        if outcome is None:
+            outcome = await _said(skill, part, shop)
+            continue
+        asked = outcome.session.pending
+        said = await _said(skill, replace(part, session=replace(outcome.session, pending=None)), shop)
+        outcome = joined(outcome, said)
+        if said.session.pending is None:
+            outcome = replace(outcome, session=replace(outcome.session, pending=asked))
     assert outcome is not None
     return outcome
+
+
+async def _said(skill: str | None, part: Turn, shop: Shop) -> Outcome:
+    """What one skill says, with what was put off until now, and with what still waits for an answer."""
+    if not skill:
+        return Outcome(session=part.session)
+    said = unfinished.carried(part, await SKILLS[skill](part, shop))
+    if then := unfinished.due(part, said):
+        return joined(
+            said,
+            await SKILLS[then](replace(blank(part), session=replace(said.session, pending=None), action=None), shop),
+        )
+    return await unfinished.kept(part, said, skill, shop)
 
 
 def open_shop(core: Core, db: AsyncConnection, turn: Turn) -> Shop:

@@ -23,7 +23,6 @@ KNOWN_FAILURES: dict[tuple[str, int], str] = {
     ("ru_babushka", 10): "follows from turn 4",
     ("ru_babushka", 11): "follows from turn 4",
     ("ru_babushka", 12): "follows from turn 4",
-    ("ru_dva_voprosa", 2): "what somebody who goes fishing may like",
     ("ru_dva_voprosa", 14): "a summary that a question interrupted is confirmed once more",
     ("ru_torg", 8): "a customer's own size",
     ("ru_torg", 9): "follows from turn 8",

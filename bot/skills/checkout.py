@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot import form as forms
+from bot.clauses import blank
 from bot.shop import cart as carts
 from bot.shop import checkout, cities, payments, placing
 from bot.shop.cart import OutOfStock
@@ -13,10 +14,10 @@ from bot.shop.checkout import Draft
 from bot.shop.front import Shop
 from bot.shop.orders import Order
 from bot.shop.placing import CannotOrder, Changed, Placing
-from bot.skills import options, particulars, questions
+from bot.skills import cart_add, options, particulars, questions, unfinished
 from bot.skills.cart import PROBLEMS
 from bot.skills.desk import KEPT, Desk, open_desk
-from bot.skills.saying import say
+from bot.skills.saying import joined, say
 from bot.skills.ways import named
 from bot.types import Event, Outcome, Pending, SetProfile, Turn, choice
 
@@ -32,7 +33,7 @@ async def check_out(turn: Turn, shop: Shop) -> Outcome:
         await _trim(turn, shop)
     desk = await open_desk(turn, shop)
     if not desk.cart.lines:
-        return await _nothing_to_order(turn, shop)
+        return await _nothing_to_order(turn, shop, desk)
     act = turn.arg("do") or _said(turn)
     if act == "cancel" and not _otherwise(turn, shop, desk):
         return cancel(turn, shop)
@@ -94,12 +95,28 @@ def _has_fact(turn: Turn, field: str) -> bool:
     return found is not None and (field != "address" or any(c.isdigit() for c in found.text))
 
 
-async def _nothing_to_order(turn: Turn, shop: Shop) -> Outcome:
-    """The cart is empty: because this very checkout was placed a moment ago, or because nothing is in it."""
+async def _nothing_to_order(turn: Turn, shop: Shop, desk: Desk) -> Outcome:
+    """The cart is empty: because this very checkout was placed a moment ago, or because nothing is in it yet. Who
+    orders while one product is talked about means that product; what they told of themselves is kept meanwhile."""
     known = await placing.by_draft(shop.db, turn.arg("draft"), turn.customer.id)
     if known is not None:
         return say(turn, shop, shop.words("checkout-placed-already", order=known.number))
-    return say(turn, shop, shop.words("cart-empty"), draft={})
+    if turn.action is not None or turn.incoming.message is None:
+        return say(turn, shop, shop.words("cart-empty"), draft={})
+    told = particulars.read(turn, shop, desk.directory, desk.cart, desk.draft, ())
+    desk = desk.with_draft(_merged(desk.draft, told.values))
+    effects = (SetProfile({k: v for k, v in told.values.items() if k in KEPT}),) if told.values else ()
+    nothing = say(
+        turn, shop, shop.words("cart-empty"), draft=desk.draft.write() if told.values else {}, effects=effects
+    )
+    if unfinished.waiting(turn) or (product := await shop.product(turn.session.focus)) is None:
+        return nothing
+    ordering = replace(blank(turn), session=replace(turn.session, draft=desk.draft.write(), pending=None))
+    added = await cart_add.add_product(ordering, shop, product)
+    added = replace(added, effects=(*effects, *added.effects))
+    if not any(isinstance(effect, Event) and effect.type == "cart.added" for effect in added.effects):
+        return unfinished.after_answer(added, "checkout")
+    return joined(added, await check_out(replace(ordering, session=added.session), shop))
 
 
 # ------------------------------------------------------------------------------------------------ taking facts

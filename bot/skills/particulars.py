@@ -325,7 +325,7 @@ def _name(turn: Turn, text: _Text, found: Facts, asked: Sequence[str]) -> None:
         return
     if "name" not in asked and "phone" not in found.values:
         return
-    for piece in re.split(r"[,;:\n]", _LEAD.sub(" ", text.left)):
+    for piece in re.split(r"[,;:\n]|(?<=\w{4})[.!?]\s+", _LEAD.sub(" ", text.left)):
         words = piece.strip(" .!:-").split()
         if not (1 <= len(words) <= NAME_WORDS and all(_NAME_WORD.match(w) for w in words) and len(piece.strip()) > 1):
             continue

@@ -76,6 +76,7 @@ def _ask_variant(
     name = open_names[0]
     kept = {k: v for k, v in args.items() if k.startswith("option:") or (k in ("quantity", "said", "later") and v)}
     kept["product"] = product.id
+    offers = " ".join(text for value in options.values_of(skus, name) for text in value.values())
     if args.get("option") and args["option"] != name:
         kept[f"option:{args['option']}"] = args["value"]
     for settled in _settled(product, skus):
@@ -88,7 +89,7 @@ def _ask_variant(
         shop,
         f"{text}\n{question}" if text else question,
         choices=variant_choices(skus, name, shop, "cart_add", **kept),
-        pending=Pending("cart_add", name if name in ("size", "color") else "attribute", kept),
+        pending=Pending("cart_add", name if name in ("size", "color") else "attribute", {**kept, "offers": offers}),
         focus=product.id,
     )
 

@@ -103,6 +103,81 @@ async def test_several_lines_are_removed(
 
 
 @pytest.mark.parametrize(
+    ("search", "take", "both", "cart", "told"),
+    [
+        ("wool rug", "add it", "remove the rug and add the desk lamp", ["LMP"], ""),
+        ("шерстяной ковёр", "беру", "ковёр уберите и настольную лампу давайте", ["LMP"], ""),
+        ("вовняний килим", "беру", "прибери килим і додай настільну лампу", ["LMP"], ""),
+        ("wool rug", "tell me about it", "add it and check out", ["RUG"], "name"),
+        ("шерстяной ковёр", "расскажи о нём", "добавь и оформляй", ["RUG"], "зовут"),
+        ("вовняний килим", "розкажи про нього", "додай і оформи", ["RUG"], "звати"),
+    ],
+)
+async def test_two_acts_in_one_message_are_both_done(
+    player: Player, tmp_path: Path, search: str, take: str, both: str, cart: list[str], told: str
+) -> None:
+    first = {"channel": "web", "from": "t-1", "say": search}
+    lines = [{"sku": sku, "quantity": 1} for sku in cart]
+    done = {"say": both, "expect": {"cart": lines, "reply_matches": told or "."}}
+    assert not await wrong(player, tmp_path, first, {"say": take}, done)
+
+
+@pytest.mark.parametrize(
+    ("search", "take", "question", "variant", "asked"),
+    [
+        ("floor lamp", "add it", "how much is delivery?", "red", "colou?r"),
+        ("напольная лампа", "беру", "сколько стоит доставка?", "красную", "цвет"),
+        ("підлогова лампа", "беру", "скільки коштує доставка?", "червону", "колір"),
+    ],
+)
+async def test_a_question_between_leaves_the_goods_waiting(
+    player: Player, tmp_path: Path, search: str, take: str, question: str, variant: str, asked: str
+) -> None:
+    first = {"channel": "web", "from": "u-1", "say": search}
+    between = {"say": question, "expect": {"reply_matches": asked}}
+    done = {"say": variant, "expect": {"cart": [{"sku": "LMF-R", "quantity": 1}]}}
+    assert not await wrong(player, tmp_path, first, {"say": take}, between, done)
+
+
+@pytest.mark.parametrize(
+    ("search", "take", "other"),
+    [
+        ("floor lamp", "add it", "show me rugs"),
+        ("напольная лампа", "беру", "покажи ковры"),
+        ("підлогова лампа", "беру", "покажи килими"),
+    ],
+)
+async def test_goods_that_are_left_are_named(
+    player: Player, tmp_path: Path, search: str, take: str, other: str
+) -> None:
+    first = {"channel": "web", "from": "l-1", "say": search}
+    left = {"say": other, "expect": {"reply_matches": r"(?s)Stezhka.*Misiats"}}
+    assert not await wrong(player, tmp_path, first, {"say": take}, left)
+
+
+@pytest.mark.parametrize(
+    ("search", "order", "variant"),
+    [
+        ("floor lamp", "order please. Emma Stone, 050 123 45 67, Kyiv", "red"),
+        ("напольная лампа", "оформите: Иванова Мария, 0501234567, Одесса", "красную"),
+        ("підлогова лампа", "оформіть: Петренко Олена, 0501234567, Львів", "червону"),
+    ],
+)
+@pytest.mark.parametrize("take", [True, False])
+async def test_who_orders_in_one_breath_is_not_asked_again(
+    player: Player, tmp_path: Path, search: str, order: str, variant: str, take: bool
+) -> None:
+    first = {"channel": "web", "from": "o-1", "say": search}
+    added = [{"say": "add it"}] if take else []
+    lacks = {
+        "cart": [{"sku": "LMF-R", "quantity": 1}],
+        "reply_lacks": "name and phone|зовут|звати|Shall we|Продолжим|Продовжимо",
+    }
+    done = {"say": variant, "expect": lacks | {"reply_matches": "050 123|0501234567|501234567|50 123 45 67"}}
+    assert not await wrong(player, tmp_path, first, *added, {"say": order}, done)
+
+
+@pytest.mark.parametrize(
     ("search", "take", "fewer"),
     [
         ("wool rug", "add two", "no, just one"),
@@ -169,6 +244,11 @@ async def test_these_are_all_that_were_shown(player: Player, tmp_path: Path, sea
         ("how much is delivery and do you take cards?", ["how much is delivery", "do you take cards?"]),
         ("Спасибо! А сколько доставка, и когда приедет", ["Спасибо!", "А сколько доставка", "когда приедет"]),
         ("дякую. скільки всього і скільки доставка", ["дякую.", "скільки всього", "скільки доставка"]),
+        ("take the mug out and add the kettle", ["take the mug out", "add the kettle"]),
+        ("оба крема уберите, и набор давайте", ["оба крема уберите", "набор давайте"]),
+        ("візьму чайник і сковорідку, а кружку прибери", ["візьму чайник і сковорідку", "кружку прибери"]),
+        ("black, and check out", ["black", "check out"]),
+        ("add a lamp and a rug", ["add a lamp and a rug"]),
         ("a black and white rug", ["a black and white rug"]),
         ("лампа и ковёр до 1,5 м", ["лампа и ковёр до 1,5 м"]),
     ],
