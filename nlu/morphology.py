@@ -85,7 +85,8 @@ def may_be_goods(word: str) -> bool:
 def names_nothing(word: str) -> bool:
     """Whether a Cyrillic word is a verb, an adverb, a pronoun, a small word or a first name in every language that has
     it, and so names no goods and describes none; False where that cannot be told."""
-    tags = [p.tag for each in ("ru", "uk") if known(word, each) for p in _analyzer(each).parse(word)[:1]]
+    first = [p for each in ("ru", "uk") for p in _analyzer(each).parse(word)[:1]]
+    tags = [p.tag for p in first if p.is_known]  # also where ё is written as е
     return bool(tags) and all(str(t.POS) in _NAMELESS or "Name" in str(t) or "Apro" in str(t) for t in tags)
 
 

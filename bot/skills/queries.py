@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from bot.types import Running
+from catalog_index.needs import idle_words
 from catalog_index.text import amounts, fold
 from catalog_index.types import Condition, Filters, Query
 from nlu.types import Entity, Understanding
@@ -75,8 +76,10 @@ def wanted_text(meaning: Understanding, knows: Knows, needed: Needed = no_words)
         del changed[start, end]
     for (start, end), put in sorted(changed.items(), reverse=True):
         text = f"{text[:start]} {put} {text[end:]}"
-    words = (word.strip(",.!?;:") for word in text.split())
-    return " ".join(word for word in words if any(c.isalnum() for c in word))
+    words = [word.strip(",.!?;:") for word in text.split()]
+    words = [word for word in words if any(c.isalnum() for c in word)]
+    telling = [word for word in words if fold(word) in kept or fold(word) not in idle_words()[0]]
+    return " ".join(telling or words)
 
 
 def _within(span: tuple[int, int], other: tuple[int, int]) -> bool:
