@@ -194,7 +194,7 @@ class Reader:
         if not analyzer.names_nothing(word):
             return False
         near = self.speller.suggest(word, 1) if self.speller and not analyzer.is_word(word) else []
-        return not near or near[0][1] < MIN_SPELL
+        return not near or near[0][1] < MIN_SPELL or near[0][0][0] != word[0]  # a slip is seldom in the first letter
 
     def _lacking(self, atom: Atom) -> Atom:
         """What says of a product that it has no such thing."""
