@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from bot import clauses, form
 from bot.first_look import first_look
 from bot.types import Pending, Turn
-from nlu.types import Understanding
 
 SURE = 0.45
 """Below this confidence an intent is a guess; a bare guess is not acted upon."""
@@ -114,66 +112,6 @@ def choose_skill(turn: Turn) -> str | None:
     return _for_message(turn)
 
 
-Step = tuple[str | None, Turn]
-"""A skill, and the turn as far as it is for it."""
-
-
-def plan(turn: Turn) -> tuple[Step, ...]:
-    """The skills that answer, each with its part of the message: one, but for a message that asks several things."""
-    skill = choose_skill(turn)
-    if skill is None or turn.customer.owner != "bot" or not turn.sentences:
-        return ((skill, turn),)
-    if several_acts := _acts(turn):
-        return several_acts
-    if skill == form.KIND or answers_pending(turn):
-        return ((skill, turn),)
-    parts = [clauses.sentence(turn, m) for m in turn.sentences if _says_something(m)]
-    steps = {choose_skill(part): part for part in reversed(parts)}
-    if len(steps) == 1 == len(parts) and turn.understanding.confidence < CLEAR:
-        return tuple(steps.items())  # "Thank you, my dear. When will it arrive?"
-    several = len(parts) == len(steps) > 1 and turn.understanding.intent in {p.understanding.intent for p in parts}
-    acts = [name for name in steps if name not in QUESTIONS]
-    if several and len(acts) <= 1 and all(name in QUESTIONS | ACTS for name in steps):
-        return tuple(reversed(steps.items()))
-    return ((skill, turn),)
-
-
-def _acts(turn: Turn) -> tuple[Step, ...]:
-    """The steps of a message that asks for different acts, one after the other: "take it out and add the other".
-
-    A part counts as what its verb asks for where it was not understood as that: «набор давайте» is no mere yes."""
-    parts = [clauses.sentence(turn, m) for m in turn.sentences if m.intent not in SMALL or clauses.act(m.text)]
-    steps: list[Step] = []
-    for part in parts:
-        wanted, meaning = clauses.act(part.text), part.understanding
-        if steps and not wanted and meaning.intent not in QUESTIONS:
-            return ()
-        if not steps and answers_pending(part) and turn.session.pending is not None:
-            steps.append((turn.session.pending.kind, part))
-        elif wanted and not form.is_question(part.text):
-            steps.append((wanted, replace(part, understanding=replace(meaning, intent=wanted))))
-        elif meaning.intent in QUESTIONS and meaning.confidence >= CLEAR:
-            steps.append((choose_skill(part), part))
-        else:
-            return ()
-    names = [name for name, _ in steps]
-    told = sum(name in ("cart_add", "cart_remove", "checkout") for name in names)
-    return tuple(steps) if told > 1 and len(set(names)) == len(names) else ()
-
-
-SMALL = {"greet", "thank", "goodbye", "affirm", "deny", "small_talk"}
-
-
-def _says_something(meaning: Understanding) -> bool:
-    return meaning.intent not in TALK and meaning.confidence >= CLEAR and len(meaning.text.split()) > 1
-
-
-QUESTIONS = {"delivery_info", "payment_info", "returns_info", "warranty_info", "store_info", "cart_show", "ask_product"}
-QUESTIONS |= {"order_status", "size_advice", "stock_info", "coupon"}
-ACTS = {"cart_add", "cart_remove", "search"}
-"""What may stand beside questions in one message: each is answered, one after the other."""
-
-
 def _while_waiting(turn: Turn) -> str | None:
     """In the queue the customer may call it off. Once they were told that nobody is free, clear wishes are seen to
     meanwhile; whatever else they write is left for the agent."""
@@ -224,6 +162,8 @@ def _for_message(turn: Turn) -> str:
     meaning = turn.understanding
     if meaning.intent == "give_info" and not any(meaning.first(kind) for kind in GOODS) and _tells(turn):
         return "checkout"  # who says who they are, where they live, how they pay, wants to order
+    if _WHEN.search(turn.text) and _MONEY.search(turn.text):
+        return "returns_info"  # "when do I get my money back": what the shop promises
     if meaning.intent not in ROUTES or meaning.confidence < SURE:
         return _guess(turn)
     return ROUTES[_wish(turn)]
@@ -242,6 +182,8 @@ def _wish(turn: Turn) -> str:
         return "compare"
     if _asks_about_focus(turn):
         return "ask_product"
+    if turn.session.pending and _takes_instead(turn, turn.session.pending):
+        return "cart_add"
     if meaning.intent == "refine" and clauses.act(turn.text) == "checkout":
         return "checkout"  # goods with checks are nobody's wish who wants to check out
     if meaning.intent in ("refine", "ask_product") and asks_where(turn):
@@ -263,6 +205,17 @@ def _asks_about_focus(turn: Turn) -> bool:
     return bool(question) and any(a.intent == "ask_product" and a.confidence >= LIKELY for a in meaning.alternatives)
 
 
+_WHEN = re.compile(
+    r"^\W*(?:(?:and|so|а|и|і|то)\W+)*(?:when|how (?:long|soon|fast|quick)|когда|как (?:скоро|быстро|долго)|"
+    r"(?:через|за) (?:сколько|скільки)|сколько|коли|як (?:скоро|швидко|довго)|скільки)\b|\b(?:when|когда|коли)\W*$",
+    re.I,
+)
+_MONEY = re.compile(
+    r"\b(?:money back|money (?:be )?(?:returned|refunded)|refund\w*|"
+    r"(?:верн\w+|возвра\w+|поверн\w+)\W+(?:\w+\W+)?(?:деньги|средства|гроші|кошти)|"
+    r"(?:деньги|средства|гроші|кошти)\W+(?:\w+\W+){0,2}(?:верн\w+|возвра\w+|поверн\w+|назад)|назад\W+(?:деньги|средства|гроші|кошти))\b",
+    re.I,
+)
 _THERE = re.compile(r"\b(?:есть|имеется|наличи|є\b|наявн|have|in stock|available)")
 
 
@@ -288,11 +241,24 @@ def answers_pending(turn: Turn) -> bool:
         return not _is_wish(turn)
     if pending.expects == "affirm":
         return meaning.intent in ("affirm", "deny") or bool(form.yes_or_no(turn.text))
-    if meaning.intent in ("deny", "cancel") or _leaves(turn, pending):
+    if meaning.intent in ("deny", "cancel") or _leaves(turn, pending) or _takes_instead(turn, pending):
         return False
     if meaning.intent in ("give_info", "choose") or meaning.first(pending.expects) is not None:
         return meaning.intent in ANSWERS or meaning.confidence < 0.9
     return meaning.intent in ANSWERS and len(turn.text.split()) <= 3
+
+
+_TAKES = re.compile(
+    r"\b(?:беру|берем|берём|возьму|возьмем|возьмём|візьму|візьмемо|беремо|куплю|"
+    r"(?:i'?ll|i will|we'?ll|let me|gonna) (?:take|have|buy)|i'?m taking)\b",
+    re.I,
+)
+
+
+def _takes_instead(turn: Turn, pending: Pending) -> bool:
+    """Whether a message after "which of them?" takes one of the goods outright, whatever the question was for."""
+    about = pending.kind in ("compare", "details", "ask_product")
+    return about and turn.understanding.intent == "choose" and bool(_TAKES.search(turn.text))
 
 
 def _leaves(turn: Turn, pending: Pending) -> bool:

@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import inbox, metrics, signs
 from bot.clauses import blank
 from bot.core import Core
-from bot.dialogue import Step, must_be_silent, plan
+from bot.dialogue import must_be_silent
 from bot.linking import NeedsLock
 from bot.shop.front import Shop
 from bot.skills import SKILLS, unfinished
 from bot.skills.saying import joined
 from bot.skills.trouble import apology
+from bot.steps import Step, plan
 from bot.storage.statement import Row
 from bot.transcript import load_turn, locked_row, locked_together, save
 from bot.types import Outcome, Turn

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_decimal, get_currency_symbol
@@ -48,6 +49,13 @@ def _colors() -> dict[str, str]:
 
 class WordingError(Exception):
     """A sentence is missing or broken; `fluent` says which."""
+
+
+@cache
+def territories(language: str) -> Mapping[str, str]:
+    """The countries' names in a language, by their ISO 3166 codes of two letters."""
+    names = Locale(language).territories
+    return {str(code): str(name) for code, name in names.items() if len(code) == 2 and code.isalpha()}
 
 
 class Words:

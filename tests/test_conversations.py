@@ -27,7 +27,6 @@ KNOWN_FAILURES: dict[tuple[str, int], str] = {
     ("ru_torg", 8): "a customer's own size",
     ("ru_torg", 9): "follows from turn 8",
     ("uk_rozmir_podarunok", 4): "a size that is taken after advice",
-    ("uk_skarha", 4): "when money is paid back",
     ("uk_surzhyk", 2): "goods taken without a word for taking them",
     ("uk_surzhyk", 3): "follows from turn 2",
     ("uk_surzhyk", 4): "follows from turn 2",

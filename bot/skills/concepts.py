@@ -6,12 +6,13 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-_FILE = Path(__file__).with_suffix(".tsv")
+PRODUCT, SHOP = "concepts.tsv", "shop_concepts.tsv"
+"""What is asked about a product, and about the shop."""
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    lines = _FILE.read_text(encoding="utf-8").splitlines()
+@lru_cache(maxsize=2)
+def _patterns(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    lines = Path(__file__).with_name(table).read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     return tuple((name, re.compile("|".join(_pattern(word) for word in words.split("|")))) for name, words in rows)
 
@@ -22,10 +23,10 @@ def _pattern(word: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def asked(text: str) -> frozenset[str]:
+def asked(text: str, table: str = PRODUCT) -> frozenset[str]:
     """The properties that this text names or asks for."""
     plain = text.casefold().replace("ё", "е").replace("’", "'")
-    return frozenset(name for name, pattern in _patterns() if pattern.search(plain))
+    return frozenset(name for name, pattern in _patterns(table) if pattern.search(plain))
 
 
 @lru_cache(maxsize=32_768)

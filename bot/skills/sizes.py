@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from bot.shop.catalog import ShopProduct
 from bot.shop.directory import Column, Directory, SizeChart, load_directory
 from bot.shop.front import Shop
-from bot.skills import concepts, options, store_info
+from bot.skills import concepts, options, quoting, store_info
 from bot.skills.details import which
 from bot.skills.references import meant
 from bot.skills.saying import say
@@ -45,7 +45,7 @@ def _question(turn: Turn) -> str:
 
 async def _without_chart(turn: Turn, shop: Shop, product: ShopProduct | None) -> Outcome:
     directory = await load_directory(shop.db)
-    quotes = await store_info.quoted(turn.text, shop, directory, "sizes")
+    quotes = await quoting.quoted(turn.text, shop, directory, "sizes")
     if quotes:
         return say(turn, shop, "\n".join(quotes), focus=product.id if product else turn.session.focus)
     return store_info.not_stated(turn, shop)

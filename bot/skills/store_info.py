@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.dialogue import asks_where
@@ -12,22 +13,17 @@ from bot.shop import cities
 from bot.shop.checkout import cities_fit
 from bot.shop.directory import Delivery, Directory, Payment, Store, load_directory, money
 from bot.shop.front import Shop
-from bot.shop.policies import SOURCE, Paragraph, paragraphs, title
-from bot.skills import availability, concepts
+from bot.shop.policies import paragraphs
+from bot.skills import availability, concepts, particulars, places
 from bot.skills.desk import local_now
 from bot.skills.particulars import city_name, stores_meant
+from bot.skills.quoting import QUOTES, index_of, quoted, titled, worded
 from bot.skills.saying import say
 from bot.types import Event, Outcome, Turn, choice
-from catalog_index.passages import PassageIndex
 from catalog_index.types import Passage
 from channels.types import Choice
 
-QUOTES = 2
-"""Paragraphs quoted in one answer."""
-NEAR = 0.6
-"""A paragraph this much worse than the best is not quoted beside it."""
 SURE = 0.5
-LANGUAGES = ("en", "ru", "uk")
 """From this score on a paragraph answers a question that is about nothing else."""
 HOURS = re.compile(
     r"час|график|режим|открыт|закры|работа|выходн|до скольк|с котор|годин|графік|відчин|зачин|працю|вихідн|до котр|"
@@ -46,12 +42,29 @@ CONTACT = re.compile(
 async def delivery(turn: Turn, shop: Shop) -> Outcome:
     """How orders travel: ways with fee and term, those that reach the city that was named, and what the texts say."""
     directory = await load_directory(shop.db)
+    place = places.place_in(turn, shop, directory)
+    if place is not None and places.is_unnamed(place, directory):
+        return await _delivery_anyhow(turn, shop, directory, place)
     city = _city(turn, directory, shop)
     ways = [w for w in directory.delivery if _reaches(w, city, directory)]
     lines = [delivery_line(shop, way, directory) for way in ways]
     if city and lines:
         lines.insert(0, shop.words("delivery-to", city=city))
     return await _answer(turn, shop, directory, "delivery", lines, elsewhere=_elsewhere(city, directory))
+
+
+async def _delivery_anyhow(turn: Turn, shop: Shop, directory: Directory, place: places.Place) -> Outcome:
+    """What is known of delivery for somebody in a place that the shop does not name, and that it does not."""
+    abroad = place.country not in ("", particulars.region_of(directory))
+    question = f"{turn.text} {shop.words('word-abroad')}" if abroad else turn.text
+    ways = [w for w in directory.delivery if not abroad and w.kind != "pickup" and not w.cities]
+    lines = [delivery_line(shop, way, directory) for way in ways]
+    quotes = await quoted(question, shop, directory, "delivery", opening=not lines)
+    if not lines and not quotes:
+        return not_stated(turn, shop)
+    lines = [shop.words("delivery-not-named", place=place.name), *lines]
+    person = choice(shop.words("choice-human"), "human")
+    return say(turn, shop, "\n".join([*lines, *quotes]), choices=(person,), topic="delivery")
 
 
 def _elsewhere(city: str, directory: Directory) -> tuple[str, ...]:
@@ -119,82 +132,9 @@ async def _answer(
     return say(turn, shop, text, choices=await _ways_on(turn, shop, topic), pending=None, topic=topic)
 
 
-async def quoted(question: str, shop: Shop, directory: Directory, topic: str, *, opening: bool = False) -> list[str]:
-    """The paragraphs of a topic that answer best, the topic's first when none does; in another language, said so.
-
-    With `opening` the topic's first paragraph, which holds its main rule, stands first when the question is general."""
-    known = {p.id: p for p in paragraphs(directory.policy(topic))}
-    if not known:
-        return []
-    hits = await _search(question, shop, directory, topic)
-    best = hits[0][1] if hits else 0.0
-    found = [known[id] for id, score in hits[:QUOTES] if score >= best * NEAR and id in known]
-    first = _beginning(known.values(), shop.words.language)
-    if opening and found and not _is_special(question, found[0], known.values(), shop):
-        found = list(dict.fromkeys([first[0], *found]))[:QUOTES]
-    return _worded(found or first, shop)
-
-
-def _is_special(question: str, best: Paragraph, known: Iterable[Paragraph], shop: Shop) -> bool:
-    """Whether the question has a word that this paragraph has and few others of the topic do."""
-    same = [set(shop.analyzer.lemmas(p.text, p.language)) for p in known if p.language == best.language]
-    own = set(shop.analyzer.lemmas(best.text, best.language))
-    asked = set(shop.analyzer.lemmas(question, best.language)) & own
-    return any(sum(word in each for each in same) <= max(1, len(same) // 6) for word in asked)
-
-
-async def _search(question: str, shop: Shop, directory: Directory, topic: str) -> list[tuple[str, float]]:
-    index = await _index(shop, directory)
-    hits = index.search(question, shop.words.language, source=SOURCE, key=topic, limit=6)
-    return [(passage.id, score) for passage, score in hits]
-
-
-async def _index(shop: Shop, directory: Directory) -> PassageIndex:
-    version = (directory.version, str(shop.db.engine.url))
-    return await shop.catalog.passages("shop", version, lambda: list(_passages(directory)), kept=True)
-
-
 async def warm(shop: Shop) -> None:
     """Build the index of the shop's texts before somebody waits for it."""
-    await _index(shop, await load_directory(shop.db))
-
-
-def _passages(directory: Directory) -> Iterable[Passage]:
-    for paragraph in paragraphs(directory.policies):
-        yield paragraph.passage
-    for id, texts in _asides(directory).items():
-        for language, text in texts.items():
-            yield Passage(f"{id}:{language}", "shop", id, language, text)
-
-
-def _asides(directory: Directory) -> dict[str, dict[str, str]]:
-    """Texts of the directory itself that may answer: how a store is found, what goes with a way of delivery."""
-    out = {f"store/{s.id}": _placed(s) for s in directory.stores}
-    out |= {f"delivery/{w.id}": dict(w.note) for w in directory.delivery}
-    out |= {f"payment/{p.id}": dict(p.note) for p in directory.payment}
-    return {id: texts for id, texts in out.items() if texts} | (
-        {"about": dict(directory.about)} if directory.about else {}
-    )
-
-
-def _placed(store: Store) -> dict[str, str]:
-    """How the store is found, with its city: that is how people ask."""
-    return {lang: f"{store.city.get(lang, '')}. {text}".lstrip(". ") for lang, text in store.directions.items()}
-
-
-def _beginning(known: Iterable[Paragraph], language: str) -> list[Paragraph]:
-    """How the topic begins, in the customer's language or the one it is written in."""
-    all_ = list(known)
-    own = [p for p in all_ if p.language == language] or all_
-    return [p for p in own if p.language == own[0].language][:QUOTES]
-
-
-def _worded(found: Sequence[Paragraph], shop: Shop) -> list[str]:
-    lines = [f"«{p.text}»" if p.language != "en" else f"“{p.text}”" for p in found]
-    foreign = next((p.language for p in found if p.language != shop.words.language), "")
-    if foreign:
-        lines.insert(0, shop.words("policy-only-in", language=shop.words(f"language-name-{foreign}")))
-    return lines
+    await index_of(shop, await load_directory(shop.db))
 
 
 def not_stated(turn: Turn, shop: Shop) -> Outcome:
@@ -216,19 +156,22 @@ async def from_texts(turn: Turn, shop: Shop, *, named_only: bool = False) -> Out
 
     `named_only`: only a text whose title was said."""
     directory = await load_directory(shop.db)
-    if topic := _titled(turn.text, directory, shop):
+    if topic := titled(turn.text, directory, shop):
         return await _answer(turn, shop, directory, topic, [])
     if (answer := await _still_on(turn, shop, directory)) is not None:
         return answer
     if named_only:
         return None
-    index = await _index(shop, directory)
+    index = await index_of(shop, directory)
     known = {p.id: p for p in paragraphs(directory.policies)}
     hits = index.search(turn.text, shop.words.language, limit=4)
     if not hits or hits[0][1] < SURE:
         return None
     best = [passage for passage, score in hits if score >= hits[0][1] * 0.8][:QUOTES]
-    lines = _worded([known[p.id] for p in best if p.id in known], shop)
+    place = places.place_in(turn, shop, directory) if best[0].key == "delivery" else None
+    if place is not None and places.is_unnamed(place, directory):
+        return await _delivery_anyhow(turn, shop, directory, place)
+    lines = worded([known[p.id] for p in best if p.id in known], shop)
     lines += [_aside_line(shop, directory, p) for p in best if p.id not in known]
     return say(turn, shop, "\n".join(lines), topic=best[0].key)
 
@@ -243,16 +186,6 @@ async def _still_on(turn: Turn, shop: Shop, directory: Directory) -> Outcome | N
     if topic == "delivery":
         return await delivery(turn, shop)
     return await payment(turn, shop) if topic == "payment" else await _answer(turn, shop, directory, topic, [])
-
-
-def _titled(question: str, directory: Directory, shop: Shop) -> str:
-    """The topic whose title the question has, word for word; "" for none."""
-    said = [lemma for language in LANGUAGES for lemma in shop.analyzer.lemmas(question, language)]
-    for policy in directory.policies:
-        words = shop.analyzer.lemmas(title(policy.text), policy.language)
-        if words and all(any(concepts.alike(word, other) for other in said) for word in words):
-            return policy.topic
-    return ""
 
 
 def _aside_line(shop: Shop, directory: Directory, passage: Passage) -> str:
@@ -275,11 +208,34 @@ async def store_info(turn: Turn, shop: Shop) -> Outcome:
             return await availability.stock(turn, shop)
         if (answer := await from_texts(turn, shop)) is not None:
             return answer
-    if not directory.stores:
-        lines = _contacts(shop, directory) if not practical else []
-        lines = [shop.words("shop-not-stated"), *lines] if lines else []
-        return say(turn, shop, "\n".join(lines)) if lines else not_stated(turn, shop)
-    return _stores(turn, shop, directory)
+    return _stores(turn, shop, directory) if directory.stores else await _without_stores(turn, shop, directory)
+
+
+async def _without_stores(turn: Turn, shop: Shop, directory: Directory) -> Outcome:
+    """Where a shop is that has no stores: online only when its texts say so; else how it can be reached."""
+    contacts = _contacts(shop, directory)
+    if WHERE.search(turn.text.casefold()):
+        if said := _online_only(shop, directory):
+            return say(turn, shop, "\n".join([said, *contacts]))
+        reached = [shop.words("no-address-reach"), *contacts] if contacts else []
+        return say(turn, shop, "\n".join(reached)) if reached else not_stated(turn, shop)
+    if (answer := await from_texts(turn, shop)) is not None:
+        return answer
+    if not contacts:
+        return not_stated(turn, shop)
+    missing = not_stated(turn, shop)
+    reply = missing.replies[0]
+    return replace(missing, replies=(replace(reply, text="\n".join([reply.text, *contacts])),))
+
+
+def _online_only(shop: Shop, directory: Directory) -> str:
+    """What the shop says of itself where that is that it sells online only; "" when it does not say so."""
+    about = shop.text(directory.about)
+    if "online" in concepts.asked(about, concepts.SHOP):
+        return about
+    known = [p for p in paragraphs(directory.policies) if "online" in concepts.asked(p.text, concepts.SHOP)]
+    own = [p for p in known if p.language == shop.words.language] or known
+    return "\n".join(worded(own[:1], shop)) if own else ""
 
 
 def _contacts(shop: Shop, directory: Directory) -> list[str]:

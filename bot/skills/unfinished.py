@@ -1,5 +1,5 @@
-"""Goods that wait for an answer, such as their colour, while the customer speaks of something else: never dropped in
-silence. And what was to be done once the answer is there."""
+"""Goods that wait for an answer, such as their colour, while something else is spoken of: never dropped in silence.
+And what was to be done once the answer is there."""
 
 from __future__ import annotations
 

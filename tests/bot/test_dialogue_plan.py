@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.dialogue import choose_skill, plan
+from bot.dialogue import choose_skill
+from bot.steps import plan
 from bot.types import Customer, IdentityRef, Incoming, Pending, SessionState, Turn
 from channels.types import Address, Message
 from nlu.types import Understanding
