@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from nlu.found import Found
+from nlu.morphology import is_adjective
 from nlu.numbers import Number
 from nlu.prices import compared
 from nlu.scene import CERTAIN, DASHES, LIKELY, Scene
@@ -51,7 +52,8 @@ def of_the_shop(scene: Scene, number: Number) -> Found | None:
     behind = number.last + 1
     if number.in_words or not may_be_size(scene, number):
         return None
-    if behind in scene.goods or scene.begins(behind, "pair_goods") is not None:
+    counted = behind in scene.goods and not is_adjective(scene.text(behind))  # «39 жіночі» are no thirty-nine
+    if counted or scene.begins(behind, "pair_goods") is not None:
         return None
     return size(number, number.text, number.last, LIKELY)
 

@@ -98,7 +98,7 @@ _SHOPPING: Mapping[str, Skill] = {
     "nearest": store_info.nearest,
     "cart_add": cart_add.add,
     "cart_remove": cart.remove,
-    "cart_change": cart_add.change,
+    "cart_change": refining.change,
     "cart_show": cart.show,
     "cart_clear": cart.clear,
     "undo": cart.undo,

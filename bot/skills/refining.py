@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
-from bot.skills import cart, options
+from bot.skills import cart, cart_add, options
 from bot.skills.cards import card
 from bot.skills.details import describe
 from bot.skills.discover import PAGE, finds, human, narrowed, search, show
@@ -45,6 +45,16 @@ async def refine(turn: Turn, shop: Shop) -> Outcome:
     if not await finds(together, turn, shop) and await finds(new, turn, shop):
         return await show(turn, shop, new)  # "and something for the face?": other goods than those before
     return await show(turn, shop, together)
+
+
+async def change(turn: Turn, shop: Shop) -> Outcome:
+    """What sounds like a change of the cart while nothing is in it, and goods were just spoken of, is a wish about
+    those: "the 39, women's"."""
+    if turn.action is None and turn.session.group and not turn.session.focus:
+        held = await shop.cart(turn.customer.id)
+        if not held.lines and turn.understanding.first("quantity") is None:
+            return await refine(turn, shop)
+    return await cart_add.change(turn, shop)
 
 
 async def _talked_about(turn: Turn, shop: Shop) -> list[ShopProduct]:

@@ -26,6 +26,8 @@ def say(
     spoken_of: dict[str, Any] = (
         {"group": ()} if session.get("focus") else {}
     )  # of one, and no longer of several together
+    if session.get("group"):
+        spoken_of = {"focus": "", "focus_sku": ""}  # of several together, and no longer of one
     told = session.get("group") or (session.get("focus"),)
     if any(told) and not {*told} & {*turn.session.shown, *turn.session.seen}:
         spoken_of |= {"search": None}  # other goods than the running search has found
