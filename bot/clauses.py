@@ -115,6 +115,29 @@ def _inside(entity: Entity, start: int, end: int, text: str) -> Entity | None:
 GOODS = ("product", "category", "brand")
 
 
+_INSTEAD = re.compile(
+    r"\s+[\w'’-]+\s*(?:[,.—–-]\s*|\s)(?:no|nope|нет|не|ні|нє|нєт|точнее|вернее|rather)\b\s*,?\s+(?=[^\W\d_])", re.I
+)
+
+
+def settled(turn: Turn) -> Turn:
+    """The turn without what its writer takes back at once: of "the scarf in red, no, green" the scarf in green."""
+    found = _INSTEAD.search(turn.text)
+    if found is None or "," not in found.group():
+        return turn
+    before, after = piece(turn, 0, found.start()), piece(turn, found.end(), len(turn.text))
+    return joined(before, after)
+
+
+def joined(one: Turn, other: Turn) -> Turn:
+    """Two pieces as one: the words of both, with what was understood of them."""
+    text = f"{one.text} "
+    moved = (replace(e, start=e.start + len(text), end=e.end + len(text)) for e in other.understanding.entities)
+    whole = f"{text}{other.text}"
+    meaning = replace(one.understanding, text=whole, entities=(*one.understanding.entities, *moved))
+    return _with(one, whole, meaning)
+
+
 def blank(turn: Turn) -> Turn:
     """The turn as if nothing had been written: for what was said before and is done now."""
     return _with(turn, "", Understanding("", turn.language, turn.understanding.intent, 1.0))

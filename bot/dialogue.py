@@ -164,6 +164,8 @@ def _for_message(turn: Turn) -> str:
         return "checkout"  # who says who they are, where they live, how they pay, wants to order
     if _WHEN.search(turn.text) and _MONEY.search(turn.text):
         return "returns_info"  # "when do I get my money back": what the shop promises
+    if _removes(turn):
+        return "cart_remove"
     if meaning.intent not in ROUTES or meaning.confidence < SURE:
         return _guess(turn)
     return ROUTES[_wish(turn)]
@@ -186,8 +188,18 @@ def _wish(turn: Turn) -> str:
         return "cart_add"
     if meaning.intent == "refine" and clauses.act(turn.text) == "checkout":
         return "checkout"  # goods with checks are nobody's wish who wants to check out
+    taken = meaning.first("quantity") is not None or clauses.act(turn.text) == "cart_add"
+    if meaning.intent == "size_advice" and taken and not form.is_question(turn.text):
+        return "cart_add"  # "two packs in my size"
     if meaning.intent in ("refine", "ask_product") and asks_where(turn):
         return "stock_info"
+    if (
+        meaning.intent == "choose"
+        and clauses.act(turn.text) == "cart_add"
+        and turn.session.focus
+        and _names_variant(turn)
+    ):
+        return "cart_change"  # "let me have M": more than a look at it
     if meaning.intent in CHANGES and any(meaning.first(kind) for kind in ("price_min", "price_max", "sort")):
         return "search"  # nobody changes a cart up to a price
     if meaning.intent == "deny" and turn.session.focus and meaning.first("quantity"):
@@ -196,6 +208,20 @@ def _wish(turn: Turn) -> str:
         return meaning.intent
     others = (a.intent for a in meaning.alternatives if a.intent not in ("affirm", "deny", "cancel"))
     return next((intent for intent in others if intent in ROUTES), meaning.intent)
+
+
+def _removes(turn: Turn) -> bool:
+    """Whether a line is to go, whatever tells it apart: "drop the cheaper one" asks for nothing cheaper."""
+    meaning = turn.understanding
+    readings = [meaning.intent, *(a.intent for a in meaning.alternatives if a.confidence >= LIKELY)]
+    priced = meaning.first("price_min") or meaning.first("price_max")
+    said = clauses.act(turn.text) == "cart_remove" and "cart_remove" in readings
+    return said and not priced and not form.is_question(turn.text)
+
+
+def _names_variant(turn: Turn) -> bool:
+    meaning = turn.understanding
+    return meaning.first("ordinal") is None and any(meaning.first(kind) for kind in VARIANT)
 
 
 def _asks_about_focus(turn: Turn) -> bool:

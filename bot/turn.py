@@ -16,7 +16,7 @@ from bot.core import Core
 from bot.dialogue import must_be_silent
 from bot.linking import NeedsLock
 from bot.shop.front import Shop
-from bot.skills import SKILLS, unfinished
+from bot.skills import SKILLS, cart_add, unfinished
 from bot.skills.saying import joined
 from bot.skills.trouble import apology
 from bot.steps import Step, plan
@@ -25,6 +25,9 @@ from bot.transcript import load_turn, locked_row, locked_together, save
 from bot.types import Outcome, Turn
 
 log = structlog.get_logger()
+
+FINDING = {"search", "try_search", "refine", "choose", "details"}
+"""Skills that a message comes to which names goods and says nothing of taking them."""
 
 
 async def drain(core: Core, customer_id: int) -> int:
@@ -105,6 +108,8 @@ async def _said(skill: str | None, part: Turn, shop: Shop) -> Outcome:
     """What one skill says, with what was put off until now, and with what still waits for an answer."""
     if not skill:
         return Outcome(session=part.session)
+    if skill in FINDING and await cart_add.takes(part, shop):
+        skill = "cart_add"
     said = unfinished.carried(part, await SKILLS[skill](part, shop))
     if then := unfinished.due(part, said):
         return joined(

@@ -62,6 +62,7 @@ cart-cleared = Your cart is empty now.
 cart-which = Which one do you mean?
 unfinished-goods = Not in your cart yet, until you choose: { $goods }.
 choice-back-to = Back to { $product }
+add-unread = I did not understand which of our goods { $parts } is; name it once more, please.
 cart-which-none = I do not see that in your cart. In it:
 cart-line-short = only { $available } left
 cart-out-of-stock = { $available ->

@@ -66,6 +66,7 @@ cart-cleared = Корзина очищена.
 cart-which = Какой именно?
 unfinished-goods = Ещё не в корзине, осталось выбрать вариант: { $goods }.
 choice-back-to = Вернуться: { $product }
+add-unread = Не понял, какой это товар: { $parts }. Назовите его, пожалуйста, ещё раз.
 cart-which-none = Такого в корзине не вижу. В ней:
 cart-line-short = осталось только { $available }
 cart-out-of-stock = { $available ->

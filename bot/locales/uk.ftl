@@ -66,6 +66,7 @@ cart-cleared = Кошик очищено.
 cart-which = Який саме?
 unfinished-goods = Ще не в кошику, лишилося обрати варіант: { $goods }.
 choice-back-to = Повернутися: { $product }
+add-unread = Не зрозумів, який це товар: { $parts }. Назвіть його, будь ласка, ще раз.
 cart-which-none = Такого в кошику не бачу. У ньому:
 cart-line-short = залишилося тільки { $available }
 cart-out-of-stock = { $available ->

@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.clauses import blank
+from bot.clauses import blank, settled
+from bot.form import is_question
 from bot.shop import cart
 from bot.shop.catalog import ShopProduct, Sku
 from bot.shop.front import Shop
 from bot.skills import cart as cart_skill
-from bot.skills import options, together, variants
+from bot.skills import options, own_size, together, variants
 from bot.skills.cart import PROBLEMS, after_change, refused
 from bot.skills.cart_lines import quantity_of
 from bot.skills.details import which
-from bot.skills.references import fits, looked_up, meant
+from bot.skills.queries import before_preposition
+from bot.skills.references import fits, goods, looked_up, meant
 from bot.skills.saying import say
 from bot.skills.together import Item
 from bot.types import Action, CartUndo, Event, Outcome, Turn
 
 SAID = ("size", "color", "attribute")
 """Entities that tell variants apart."""
+_GOES_ON = re.compile(r"^\W*(?:and|plus|и|да|ещ[её]|і|й|та|ще)\s|\b(?:too|also|as well|тоже|также|теж|також)\W*$", re.I)
 MIN_NAME = 4
 """Letters of a word that may name goods rather than a size."""
 
 
 async def add(turn: Turn, shop: Shop) -> Outcome:
     """Put goods into the cart; asks which product, then which variant, only when that is really open."""
-    later = _later(turn)
+    turn, later = settled(turn) if turn.action is None else turn, _later(turn)
     if not _answers_variant(turn) and (several := await together.items(turn, shop)):
-        return await _add_each(turn, shop, [*several, *await _items(later, turn, shop)])
+        added = await _add_each(turn, shop, [*several, *await _items(later, turn, shop)])
+        return _with_unread(added, await together.unread(turn, shop, several), shop)
     products = await _meant(turn, shop)
     if later and products:
         return await _add_each(turn, shop, [Item(tuple(products), turn), *await _items(later, turn, shop)])
@@ -39,8 +44,53 @@ async def add(turn: Turn, shop: Shop) -> Outcome:
     if not products:
         return say(turn, shop, shop.words("which-none"))
     if len(products) > 1:
+        products = _searched_for(turn, shop, products) or products
+    if len(products) > 1:
         return which(turn, shop, products, "cart_add", **_carried(turn))
-    return await add_product(turn, shop, products[0])
+    added = await add_product(turn, shop, products[0])
+    if _answers_variant(turn):
+        return added
+    return _with_unread(added, await together.unread(turn, shop, [Item(tuple(products), turn)]), shop)
+
+
+def _searched_for(turn: Turn, shop: Shop, products: list[ShopProduct]) -> list[ShopProduct]:
+    """The one that is what was searched for, where the others of the list are only near it and none is named."""
+    search = turn.session.search
+    if search is None or turn.action is not None or goods(turn):
+        return []
+    wanted = set(shop.lemmas(before_preposition(search.text)))
+    titles = [(product, product.product.title.values()) for product in products]  # a category is that of its neighbours
+    found = [product for product, texts in titles if any(wanted <= set(shop.lemmas(text)) for text in texts)]
+    return found if wanted and len(found) == 1 else []
+
+
+def _with_unread(outcome: Outcome, unread: Sequence[str], shop: Shop) -> Outcome:
+    """The outcome, with a word on what of a wish for several was not understood: never passed over."""
+    if not unread or not outcome.replies:
+        return outcome
+    first, *others = outcome.replies
+    note = shop.words("add-unread", parts=shop.words.join([f"«{part}»" for part in unread]))
+    text = "\n".join(part for part in (note, first.text) if part)
+    return replace(outcome, replies=(replace(first, text=text), *others))
+
+
+async def takes(turn: Turn, shop: Shop) -> bool:
+    """Whether a message without a word for taking takes what is on show: it goes on with it ("…, and the wired ones
+    too"), or settles between two ("red, no, black"), and names each down to its variant."""
+    about = settled(turn)
+    if turn.action is not None or is_question(turn.text) or (about is turn and not _GOES_ON.search(turn.text)):
+        return False
+    items = await together.named_in(about, shop)
+    known = {*turn.session.shown, *turn.session.group}
+    return bool(items) and all(_is_settled(item, known, shop) for item in items)
+
+
+def _is_settled(item: Item, known: set[str], shop: Shop) -> bool:
+    if len(item.products) != 1 or item.products[0].id not in known:
+        return False
+    product = item.products[0]
+    named = together.is_headed(product, item.turn, shop)
+    return named and len(options.narrow(product.skus, options.said(item.turn, shop), shop)) == 1
 
 
 async def _another(turn: Turn, shop: Shop, product: ShopProduct) -> list[ShopProduct]:
@@ -171,6 +221,7 @@ def _carried(turn: Turn) -> dict[str, str]:
 
 async def add_product(turn: Turn, shop: Shop, product: ShopProduct) -> Outcome:
     """Add this product, once its variant is clear."""
+    turn = await own_size.put_in(turn, shop, product)
     chosen = variants.choose(turn, shop, product)
     return chosen if isinstance(chosen, Outcome) else await _put(turn, shop, *chosen)
 

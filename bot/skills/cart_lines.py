@@ -6,6 +6,7 @@ from bot.clauses import piece, spans
 from bot.shop.cart import Cart, Line
 from bot.shop.front import Shop
 from bot.skills import concepts, options
+from bot.skills.degrees import line_of_degree
 from bot.skills.references import goods, names, says_both
 from bot.types import Turn
 
@@ -15,6 +16,9 @@ def lines_meant(turn: Turn, shop: Shop, held: Cart) -> list[Line]:
     if turn.arg("sku"):
         return [line for line in held.lines if line.sku.sku == turn.arg("sku")]
     worded, numbered = by_words(turn, shop, held), by_number(turn, held)
+    among = worded or held.lines
+    if turn.action is None and (compared := line_of_degree(turn.text, among)) is not None:
+        return [compared]
     if numbered and (len(worded) != 1 or worded == numbered):
         return numbered
     if worded:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot import form as forms
-from bot.clauses import blank
+from bot.clauses import act, blank
 from bot.shop import cart as carts
 from bot.shop import checkout, cities, payments, placing
 from bot.shop.cart import OutOfStock
@@ -34,18 +34,18 @@ async def check_out(turn: Turn, shop: Shop) -> Outcome:
     desk = await open_desk(turn, shop)
     if not desk.cart.lines:
         return await _nothing_to_order(turn, shop, desk)
-    act = turn.arg("do") or _said(turn)
-    if act == "cancel" and not _otherwise(turn, shop, desk):
+    asked = turn.arg("do") or _said(turn)
+    if asked == "cancel" and not _otherwise(turn, shop, desk):
         return cancel(turn, shop)
-    if act == "confirm":
+    if asked == "confirm":
         return await _confirm(turn, shop, desk)
-    if act == "change":
+    if asked == "change":
         return _change(turn, shop, desk, turn.arg("field") or forms.changed_field(turn.text))
-    if act == "back":
+    if asked == "back":
         return _back(turn, shop, desk)
-    if act == "later":
+    if asked == "later":
         return say(turn, shop, shop.words("checkout-later"), draft={**desk.draft.write(), "paused": "9"})
-    return await _take(turn, shop, desk, act)
+    return await _take(turn, shop, desk, asked)
 
 
 def _otherwise(turn: Turn, shop: Shop, desk: Desk) -> bool:
@@ -64,6 +64,8 @@ def _said(turn: Turn) -> str:
     if turn.action is not None:
         return ""
     step, intent = _step(turn), forms.yes_or_no(turn.text) or turn.understanding.intent
+    if _is_paused(turn) and step == "summary" and intent == "affirm" and act(turn.text) == "checkout":
+        return "confirm"  # of what was summed up before the question; what has changed since is shown anew
     if _is_paused(turn) and intent in ("affirm", "deny"):
         return "later" if intent == "deny" else ""
     if step and forms.is_back(turn.text):
@@ -122,11 +124,11 @@ async def _nothing_to_order(turn: Turn, shop: Shop, desk: Desk) -> Outcome:
 # ------------------------------------------------------------------------------------------------ taking facts
 
 
-async def _take(turn: Turn, shop: Shop, desk: Desk, act: str) -> Outcome:
+async def _take(turn: Turn, shop: Shop, desk: Desk, answer: str) -> Outcome:
     """Put what was told into the draft and go on with the next question."""
     step = _step(turn)
-    if act in ("last", "other"):
-        desk = _as_last_time(turn, desk, act)
+    if answer in ("last", "other"):
+        desk = _as_last_time(turn, desk, answer)
         return await proceed(turn, shop, desk)
     if turn.arg("field"):
         return await proceed(turn, shop, desk.with_draft(_set(desk.draft, turn.arg("field"), turn.arg("value"))))
@@ -175,9 +177,9 @@ def _problem(shop: Shop, before: Desk, desk: Desk, facts: particulars.Facts) -> 
     return ""
 
 
-def _as_last_time(turn: Turn, desk: Desk, act: str) -> Desk:
+def _as_last_time(turn: Turn, desk: Desk, answer: str) -> Desk:
     draft = replace(desk.draft, offered_last="1")
-    if act == "last":
+    if answer == "last":
         last = {key: turn.customer.profile.get(f"last_{key}", "") for key in LAST}
         draft = replace(draft, **last)
     return desk.with_draft(draft)

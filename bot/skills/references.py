@@ -97,6 +97,12 @@ def says_both(text: str) -> int:
     return 2 if _BOTH.search(text) else 0
 
 
+def both_said(text: str) -> str:
+    """The word for "both" in this text; "" where there is none."""
+    found = _BOTH.search(text)
+    return found.group() if found else ""
+
+
 def set_named(turn: Turn) -> tuple[str, ...]:
     """The ids of all goods that "both", "all three" or "all of them" mean; () when it says nothing of the kind.
 
@@ -183,16 +189,16 @@ def _told(what: options.Said, sku: Sku, shop: Shop) -> int:
 
 def _measured(what: options.Said, product: ShopProduct) -> int:
     """How many of the amounts that were said the product states: "the half-litre one"."""
-    return len(what.amounts & set(_amounts(product))) if what.amounts else 0
+    return len(what.amounts & set(amounts_of(product))) if what.amounts else 0
 
 
 def _as_searched(products: Sequence[ShopProduct], turn: Turn) -> list[ShopProduct]:
     """Those that have the amounts of the search they came from: after "a flask for a litre" the smaller one is out."""
     wanted = set(amounts(turn.session.search.text)) if turn.session.search else set()
-    return [p for p in products if wanted and wanted & set(_amounts(p))]
+    return [p for p in products if wanted and wanted & set(amounts_of(p))]
 
 
-def _amounts(product: ShopProduct) -> Iterable[Amount]:
+def amounts_of(product: ShopProduct) -> Iterable[Amount]:
     """Every amount with a unit that the product's title, attributes and variants state."""
     item = product.product
     values = [text for attribute in item.attributes for text in attribute.value.values()]

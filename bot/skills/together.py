@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
-from bot.clauses import piece, spans
+from bot.clauses import joined, piece, spans
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
-from bot.skills import options
+from bot.skills import concepts, options
 from bot.skills.queries import before_preposition
-from bot.skills.references import among_talked, fits, goods, looked_up, names, ordinals, overlap, set_named
+from bot.skills.references import among_talked, both_said, fits, goods, looked_up, names, ordinals, overlap, set_named
 from bot.types import Turn
 from nlu.types import Entity
 
@@ -38,13 +40,45 @@ async def named_in(turn: Turn, shop: Shop, *, beside: bool = False) -> list[Item
     if turn.action is not None:
         return []
     if named := set_named(turn):
-        return [Item((product,), turn) for product in await shop.products(named)]
+        products = await shop.products(named)
+        about = _about(turn, products, shop)
+        return [Item((product,), about) for product in products]
     parts = [piece(turn, *span) for span in spans(turn.text, beside=beside)]
     found: list[Item] = []
     for part in parts:
         for item in await _read(part, found[-1] if found else None, shop):
             _put(found, item, shop)
     return found
+
+
+def _about(turn: Turn, products: Sequence[ShopProduct], shop: Shop) -> Turn:
+    """The turn without the pieces that name other goods: their colour is not that of "both"."""
+    parts = [piece(turn, *span) for span in spans(turn.text)]
+    own = [part for part in parts if not goods(part) or _meets(part, products, shop)]
+    return reduce(joined, own) if own and len(own) < len(parts) else turn
+
+
+async def unread(turn: Turn, shop: Shop, found: Sequence[Item]) -> list[str]:
+    """The pieces of a message that name goods none of which was found; what "both" may mean where that is not clear."""
+    if turn.action is not None:
+        return []
+    products = [product for item in found for product in item.products]
+    parts = [piece(turn, *span) for span in spans(turn.text)]
+    missed = [part for part in parts if len(parts) > 1 and goods(part) and not _meets(part, products, shop)]
+    unclear = [m for part in parts if len(found) < 2 and (m := both_said(part.text))] if not set_named(turn) else []
+    return [*unclear, *(part.text.strip(" .,!?") for part in missed)]
+
+
+def _meets(part: Turn, products: Sequence[ShopProduct], shop: Shop) -> bool:
+    """Whether one of the products has a word of the piece for its goods, in its name or among its values."""
+    wanted = set(shop.lemmas(goods(part)))
+    texts = [text for p in products for text in (*names(p), *_values(p))]
+    own = {lemma for text in texts for lemma in shop.lemmas(text)}
+    return not wanted or any(concepts.akin(word, other) for word in wanted for other in own)
+
+
+def _values(product: ShopProduct) -> list[str]:
+    return [text for a in product.product.attributes for text in (*a.value.values(), *a.name.values())]
 
 
 async def _read(part: Turn, before: Item | None, shop: Shop) -> list[Item]:
@@ -78,20 +112,20 @@ async def _named(part: Turn, shop: Shop) -> list[ShopProduct] | None:
     """The goods with the words of a piece: those talked about before others, unless they only go with what is named
     ("strings for a guitar" are no guitar). None where it names none."""
     talked = await among_talked(part, shop, before=True)
-    if len(talked) == 1 and _is_headed(talked[0], part, shop):
+    if len(talked) == 1 and is_headed(talked[0], part, shop):
         return talked
     if wanted := goods(part):
         found = await looked_up(part, shop, wanted)
-        headed = [product for product in found if _is_headed(product, part, shop)]
+        headed = [product for product in found if is_headed(product, part, shop)]
         known = {product.id for product in talked}
         return [p for p in headed or found if p.id in known] or headed or talked or found or None
     if talked or not (words := _content(part, shop)):
         return talked or None
     found = [product for product in await looked_up(part, shop, words) if fits(product, words, shop)]
-    return [product for product in found if _is_headed(product, part, shop)] or None  # no "two packs" of those before
+    return [product for product in found if is_headed(product, part, shop)] or None  # no "two packs" of those before
 
 
-def _is_headed(product: ShopProduct, part: Turn, shop: Shop) -> bool:
+def is_headed(product: ShopProduct, part: Turn, shop: Shop) -> bool:
     """Whether the piece has a word of the product's name in front of what it is for."""
     words = set(shop.lemmas(part.text)) | {w for text in shop.analyzer.variants(part.text) for w in shop.lemmas(text)}
     return any(words & set(shop.lemmas(before_preposition(name))) for name in names(product))
@@ -122,17 +156,4 @@ def _put(found: list[Item], item: Item, shop: Shop) -> None:
     if _options_named(product, last.turn, shop) & _options_named(product, item.turn, shop):
         found.append(item)
     else:
-        found[-1] = Item(last.products, _joined(last.turn, item.turn))
-
-
-def _joined(one: Turn, other: Turn) -> Turn:
-    """Two pieces as one: the words of both, with what was understood of them."""
-    text = f"{one.text} "
-    shift = len(text)
-    whole = f"{text}{other.text}"
-    moved = (replace(e, start=e.start + shift, end=e.end + shift) for e in other.understanding.entities)
-    entities = (*one.understanding.entities, *moved)
-    meaning = replace(one.understanding, text=whole, entities=entities)
-    message = one.incoming.message
-    incoming = replace(one.incoming, message=replace(message, text=whole) if message else None)
-    return replace(one, incoming=incoming, understanding=meaning)
+        found[-1] = Item(last.products, joined(last.turn, item.turn))

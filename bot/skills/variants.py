@@ -10,6 +10,7 @@ from bot.shop.front import Shop
 from bot.skills import options
 from bot.skills.cards import option_label, variant_choices
 from bot.skills.cart_lines import quantity_of
+from bot.skills.degrees import sku_of_degree
 from bot.skills.saying import say
 from bot.types import Outcome, Pending, Running, Turn, choice
 
@@ -48,6 +49,8 @@ def _fitting(sellable: Sequence[Sku], turn: Turn, args: dict[str, str], shop: Sh
         extra = {t.casefold() for t in args["said"].split()}
         words = replace(words, words=words.words | extra, lemmas=words.lemmas | set(shop.lemmas(args["said"])))
     fitting = options.narrow(fitting, words, shop)
+    if (compared := sku_of_degree(turn.text, fitting)) is not None:
+        return (compared,)
     if len(fitting) > 1 and turn.session.search is not None:
         fitting = options.with_values(fitting, _searched_for(turn.session.search))
     if len(fitting) > 1 and any(s.sku == turn.session.focus_sku for s in fitting):
