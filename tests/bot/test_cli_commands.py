@@ -188,6 +188,32 @@ def test_the_doctor_and_the_rest_say_how_things_are(prilavok: Cli) -> None:
 
 
 @pytest.mark.parametrize(
+    ("environment", "state", "named"),
+    [
+        ({}, "ok", ""),
+        ({"PRILAVOK_TELEGRAM_TOKEN": "1:a"}, "warning", "telegram"),
+        ({"PRILAVOK_TELEGRAM_TOKEN": "1:a", "PRILAVOK_PUBLIC_URL": "https://shop.example"}, "warning", "signing key"),
+        (
+            {
+                "PRILAVOK_TELEGRAM_TOKEN": "1:a",
+                "PRILAVOK_PUBLIC_URL": "https://shop.example",
+                "PRILAVOK_SECRET_KEY": "k" * 40,
+            },
+            "ok",
+            "",
+        ),
+    ],
+)
+def test_the_doctor_warns_of_links_that_lead_nowhere(
+    prilavok: Cli, environment: dict[str, str], state: str, named: str
+) -> None:
+    told = [json.loads(line) for line in prilavok("doctor", "--json", **environment).stdout.splitlines()]
+    settings = next(finding for finding in told if finding["what"] == "settings")
+    assert settings["state"] == state and named in settings["detail"]
+    assert ("PRILAVOK_PUBLIC_URL" in settings["advice"]) == (named == "telegram")
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ("nonsense",),
