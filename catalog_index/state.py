@@ -22,6 +22,7 @@ from catalog_index.vector_cache import cached_vectors
 
 CHUNK = 512
 COMPACT_ABOVE = 0.25  # share of dead documents
+COMPACT_BELOW = 1_000  # so few are compacted at once: what is dead counts in how frequent a word is
 MAX_EMBEDDED_CHARS = 600
 EMBEDDED = ("en", "uk", "ru")  # which language of a text is embedded, the first that it has
 
@@ -109,7 +110,8 @@ class State:
     def _tidied(self) -> State:
         """Compacted when too much of it is dead or in pieces."""
         dead = 1 - len(self.shelf.slots) / max(1, len(self.shelf))
-        return self.compacted() if dead > COMPACT_ABOVE else self
+        small = 0 < dead and len(self.shelf) < COMPACT_BELOW
+        return self.compacted() if small or dead > COMPACT_ABOVE else self
 
     def compacted(self) -> State:
         """The same products in one piece, renumbered."""
