@@ -110,7 +110,7 @@ class State:
     def _tidied(self) -> State:
         """Compacted when too much of it is dead or in pieces."""
         dead = 1 - len(self.shelf.slots) / max(1, len(self.shelf))
-        small = 0 < dead and len(self.shelf) < COMPACT_BELOW
+        small = dead > 0 and len(self.shelf) < COMPACT_BELOW
         return self.compacted() if small or dead > COMPACT_ABOVE else self
 
     def compacted(self) -> State:
