@@ -7,14 +7,22 @@ import re
 from bot import clauses, form
 from bot.first_look import first_look
 from bot.types import Pending, Turn
+from bot.wishes import (
+    CLEAR,
+    LIKELY,
+    VARIANT,
+    asks_about_focus,
+    asks_for_difference,
+    asks_when_money_returns,
+    asks_where,
+    names_variant,
+    removes,
+    tells_of_oneself,
+)
 
 SURE = 0.45
 """Below this confidence an intent is a guess; a bare guess is not acted upon."""
 
-CLEAR = 0.6
-"""What a wish needs to be seen to while the customer waits for a person: they may as well be leaving a message."""
-LIKELY = 0.25
-"""What a second reading needs to be taken where the talk speaks for it."""
 DESK_TIMERS = {"queue_wait", "snooze", "survey"}
 """Timers that go off whoever holds the conversation."""
 QUIET = {"cart_add", "cart_change", "cart_remove", "cart_clear"}
@@ -84,8 +92,6 @@ SUBSTANCE = {"product", "category", "brand", "color", "size", "attribute", "quan
 SUBSTANCE |= {"price_min", "price_max"}
 """Entities that say more than yes or no."""
 
-VARIANT = ("size", "color", "attribute", "quantity")
-"""Entities that say which variant, and how many of it."""
 TAKING = {"cart_add", "cart_change", "choose"}
 WHOEVER_HOLDS = {"payment"}
 """Timers that are the shop's business, also while an agent holds the conversation."""
@@ -160,29 +166,23 @@ def _for_message(turn: Turn) -> str:
     if answers_pending(turn) and turn.session.pending is not None:
         return turn.session.pending.kind
     meaning = turn.understanding
-    if meaning.intent == "give_info" and not any(meaning.first(kind) for kind in GOODS) and _tells(turn):
+    if meaning.intent == "give_info" and not any(meaning.first(kind) for kind in GOODS) and tells_of_oneself(turn):
         return "checkout"  # who says who they are, where they live, how they pay, wants to order
-    if _WHEN.search(turn.text) and _MONEY.search(turn.text):
+    if asks_when_money_returns(turn.text):
         return "returns_info"  # "when do I get my money back": what the shop promises
-    if _removes(turn):
+    if removes(turn):
         return "cart_remove"
     if meaning.intent not in ROUTES or meaning.confidence < SURE:
         return _guess(turn)
     return ROUTES[_wish(turn)]
 
 
-def _tells(turn: Turn) -> bool:
-    meaning = turn.understanding
-    told = any(meaning.first(kind) for kind in ("phone", "person_name", "address"))
-    return told or meaning.confidence >= CLEAR
-
-
 def _wish(turn: Turn) -> str:
     """The intent; of a yes or no that goes on ("no, better 41", "yes, the black one") what it goes on to."""
     meaning = turn.understanding
-    if meaning.intent in _ABOUT and _DIFFER.search(turn.text):
+    if meaning.intent in _ABOUT and asks_for_difference(turn.text):
         return "compare"
-    if _asks_about_focus(turn):
+    if asks_about_focus(turn):
         return "ask_product"
     if turn.session.pending and _takes_instead(turn, turn.session.pending):
         return "cart_add"
@@ -197,7 +197,7 @@ def _wish(turn: Turn) -> str:
         meaning.intent == "choose"
         and clauses.act(turn.text) == "cart_add"
         and turn.session.focus
-        and _names_variant(turn)
+        and names_variant(turn)
     ):
         return "cart_change"  # "let me have M": more than a look at it
     if meaning.intent in CHANGES and any(meaning.first(kind) for kind in ("price_min", "price_max", "sort")):
@@ -208,48 +208,6 @@ def _wish(turn: Turn) -> str:
         return meaning.intent
     others = (a.intent for a in meaning.alternatives if a.intent not in ("affirm", "deny", "cancel"))
     return next((intent for intent in others if intent in ROUTES), meaning.intent)
-
-
-def _removes(turn: Turn) -> bool:
-    """Whether a line is to go, whatever tells it apart: "drop the cheaper one" asks for nothing cheaper."""
-    meaning = turn.understanding
-    readings = [meaning.intent, *(a.intent for a in meaning.alternatives if a.confidence >= LIKELY)]
-    priced = meaning.first("price_min") or meaning.first("price_max")
-    said = clauses.act(turn.text) == "cart_remove" and "cart_remove" in readings
-    return said and not priced and not form.is_question(turn.text)
-
-
-def _names_variant(turn: Turn) -> bool:
-    meaning = turn.understanding
-    return meaning.first("ordinal") is None and any(meaning.first(kind) for kind in VARIANT)
-
-
-def _asks_about_focus(turn: Turn) -> bool:
-    """Whether what reads like a search is as likely a question about the product that is being talked of."""
-    meaning = turn.understanding
-    question = turn.text.rstrip().endswith("?") and turn.session.focus and meaning.intent == "search"
-    return bool(question) and any(a.intent == "ask_product" and a.confidence >= LIKELY for a in meaning.alternatives)
-
-
-_WHEN = re.compile(
-    r"^\W*(?:(?:and|so|а|и|і|то)\W+)*(?:when|how (?:long|soon|fast|quick)|когда|как (?:скоро|быстро|долго)|"
-    r"(?:через|за) (?:сколько|скільки)|сколько|коли|як (?:скоро|швидко|довго)|скільки)\b|\b(?:when|когда|коли)\W*$",
-    re.I,
-)
-_MONEY = re.compile(
-    r"\b(?:money back|money (?:be )?(?:returned|refunded)|refund\w*|"
-    r"(?:верн\w+|возвра\w+|поверн\w+)\W+(?:\w+\W+)?(?:деньги|средства|гроші|кошти)|"
-    r"(?:деньги|средства|гроші|кошти)\W+(?:\w+\W+){0,2}(?:верн\w+|возвра\w+|поверн\w+|назад)|назад\W+(?:деньги|средства|гроші|кошти))\b",
-    re.I,
-)
-_THERE = re.compile(r"\b(?:есть|имеется|наличи|є\b|наявн|have|in stock|available)")
-
-
-def asks_where(turn: Turn) -> bool:
-    """Whether a message asks for what is talked about somewhere: "is it there in Lutsk?", "which of these in Kyiv?"."""
-    placed = turn.understanding.first("city") or turn.understanding.first("store")
-    known = turn.session.focus or turn.session.shown
-    return bool(known and placed and _THERE.search(turn.text.casefold()))
 
 
 def form_answered(turn: Turn) -> bool:
@@ -299,7 +257,6 @@ def _leaves(turn: Turn, pending: Pending) -> bool:
     return told or (meaning.intent == "search" and meaning.confidence >= 0.9 and any(meaning.first(k) for k in GOODS))
 
 
-_DIFFER = re.compile(r"\b(?:differ(?:s|ent|ence)?|difference|отлича\w+|разниц\w+|відрізня\w+|різниц\w+)\b", re.I)
 _ABOUT = {"delivery_info", "payment_info", "returns_info", "warranty_info", "store_info", "size_advice", "stock_info"}
 _ABOUT |= {"ask_product", "search", "refine", "details", "order_status", "order_return"}
 _WANTS = re.compile(
@@ -321,7 +278,7 @@ def _guess(turn: Turn) -> str:
     """What to do with an unsure reading: a variant of what is talked about is taken if that was likely meant, goods
     that were named are searched for, other words are tried as goods."""
     meaning = turn.understanding
-    if _DIFFER.search(turn.text):
+    if asks_for_difference(turn.text):
         return "compare"
     if turn.session.focus and any(meaning.first(kind) for kind in VARIANT):
         likely = [a.intent for a in meaning.alternatives if a.confidence >= LIKELY]

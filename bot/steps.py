@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import clauses, form
-from bot.dialogue import CLEAR, TALK, answers_pending, choose_skill
+from bot.dialogue import TALK, answers_pending, choose_skill
 from bot.types import Turn
+from bot.wishes import CLEAR
 from nlu.types import Understanding
 
 QUESTIONS = {"delivery_info", "payment_info", "returns_info", "warranty_info", "store_info", "cart_show", "ask_product"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from bot.dialogue import asks_where
 from bot.form import is_question
 from bot.shop.front import Shop
 from bot.skills import (
@@ -32,6 +31,7 @@ from bot.skills import (
     trouble,
 )
 from bot.types import Event, Outcome, Turn
+from bot.wishes import asks_where
 
 Skill = Callable[[Turn, Shop], Awaitable[Outcome]]
 

@@ -7,19 +7,17 @@ from dataclasses import replace
 
 from bot import form as forms
 from bot.clauses import act, blank
-from bot.shop import cart as carts
 from bot.shop import checkout, cities, payments, placing
 from bot.shop.cart import OutOfStock
 from bot.shop.checkout import Draft
 from bot.shop.front import Shop
 from bot.shop.orders import Order
 from bot.shop.placing import CannotOrder, Changed, Placing
-from bot.skills import cart_add, options, particulars, questions, unfinished
-from bot.skills.cart import PROBLEMS
+from bot.skills import cart_add, obstacles, particulars, questions, unfinished
 from bot.skills.desk import KEPT, Desk, open_desk
 from bot.skills.saying import joined, say
 from bot.skills.ways import named
-from bot.types import Event, Outcome, Pending, SetProfile, Turn, choice
+from bot.types import Event, Outcome, SetProfile, Turn, choice
 
 ASKED_FOR = {"contact": ("name", "phone"), "city-address": ("city", "address"), "city-branch": ("city", "branch")}
 """What the questions for two facts ask for."""
@@ -30,7 +28,7 @@ LAST = ("delivery", "store", "city", "address", "branch", "payment")
 async def check_out(turn: Turn, shop: Shop) -> Outcome:
     """Begin or go on: take what the message told, ask for what is missing, sum up, or place the order."""
     if turn.arg("do") == "trim":
-        await _trim(turn, shop)
+        await obstacles.trim(turn, shop)
     desk = await open_desk(turn, shop)
     if not desk.cart.lines:
         return await _nothing_to_order(turn, shop, desk)
@@ -235,7 +233,7 @@ async def proceed(
     desk = desk.with_draft(desk.draft)
     effects = (SetProfile({k: v for k, v in (told or {}).items() if k in KEPT}),) if told else ()
     if stuck := checkout.obstacles(desk.cart):
-        return _cannot(turn, shop, desk, CannotOrder(stuck))
+        return obstacles.said(turn, shop, desk, CannotOrder(stuck))
     if _may_repeat_last(turn, desk):
         outcome = questions.as_last_time(turn, shop, desk)
     elif desk.missing:
@@ -270,44 +268,8 @@ async def _confirm(turn: Turn, shop: Shop, desk: Desk) -> Outcome:
     except Changed:
         return questions.summary(turn, shop, desk, problem=shop.words("checkout-changed"))
     except (CannotOrder, OutOfStock) as problem:
-        return _cannot(turn, shop, desk, problem)
+        return obstacles.said(turn, shop, desk, problem)
     return await _placed(turn, shop, desk, placed.order)
-
-
-def _cannot(turn: Turn, shop: Shop, desk: Desk, problem: CannotOrder | OutOfStock) -> Outcome:
-    """Stock or sale that went away in between: said line by line; the cart is the customer's to change."""
-    found = (
-        problem.obstacles if isinstance(problem, CannotOrder) else (checkout.Obstacle(problem.sku, problem.available),)
-    )
-    lines = [shop.words("checkout-cannot")]
-    choices = []
-    for obstacle in found:
-        line = desk.cart.line(obstacle.sku)
-        if line is None:
-            continue
-        title = options.title(line.product, line.sku, shop)
-        if obstacle.left is None:
-            lines.append(shop.words("not-for-sale", product=title))
-        else:
-            held = line.quantity
-            lines.append(shop.words("checkout-short", product=title, available=obstacle.left, quantity=held))
-        if obstacle.left:
-            label = shop.words("choice-take-what-is-left", product=title, available=obstacle.left)
-            choices.append(choice(label, "checkout", do="trim", sku=obstacle.sku, quantity=obstacle.left))
-        else:
-            choices.append(choice(shop.words("choice-without", product=title), "checkout", do="trim", sku=obstacle.sku))
-    draft = desk.draft.without("shown").write()
-    pending = Pending(forms.KIND, "", {"step": "resume"})
-    return say(turn, shop, "\n".join(lines), choices=tuple(choices), draft=draft, pending=pending)
-
-
-async def _trim(turn: Turn, shop: Shop) -> None:
-    """Take only what is left of a line, or none of it."""
-    sku, quantity = turn.arg("sku"), int(turn.arg("quantity") or 0)
-    try:
-        await carts.set_quantity(shop.db, turn.customer.id, sku, quantity, currency=shop.currency)
-    except PROBLEMS:
-        await carts.remove(shop.db, turn.customer.id, sku)
 
 
 async def _placed(turn: Turn, shop: Shop, desk: Desk, order: Order) -> Outcome:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.dialogue import asks_where
 from bot.shop import cities
 from bot.shop.checkout import cities_fit
 from bot.shop.directory import Delivery, Directory, Payment, Store, load_directory, money
@@ -20,6 +19,7 @@ from bot.skills.particulars import city_name, stores_meant
 from bot.skills.quoting import QUOTES, index_of, quoted, titled, worded
 from bot.skills.saying import say
 from bot.types import Event, Outcome, Turn, choice
+from bot.wishes import asks_where
 from catalog_index.types import Passage
 from channels.types import Choice
 

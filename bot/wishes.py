@@ -1,0 +1,72 @@
+"""What a message's words give away beyond its intent: a pure reading, for the decision which skill answers."""
+
+from __future__ import annotations
+
+import re
+
+from bot import clauses, form
+from bot.types import Turn
+
+CLEAR = 0.6
+"""What a wish needs to be seen to while the customer waits for a person: they may as well be leaving a message."""
+LIKELY = 0.25
+"""What a second reading needs to be taken where the talk speaks for it."""
+VARIANT = ("size", "color", "attribute", "quantity")
+"""Entities that say which variant, and how many of it."""
+_WHEN = re.compile(
+    r"^\W*(?:(?:and|so|а|и|і|то)\W+)*(?:when|how (?:long|soon|fast|quick)|когда|как (?:скоро|быстро|долго)|"
+    r"(?:через|за) (?:сколько|скільки)|сколько|коли|як (?:скоро|швидко|довго)|скільки)\b|\b(?:when|когда|коли)\W*$",
+    re.I,
+)
+_MONEY = re.compile(
+    r"\b(?:money back|money (?:be )?(?:returned|refunded)|refund\w*|"
+    r"(?:верн\w+|возвра\w+|поверн\w+)\W+(?:\w+\W+)?(?:деньги|средства|гроші|кошти)|"
+    r"(?:деньги|средства|гроші|кошти)\W+(?:\w+\W+){0,2}(?:верн\w+|возвра\w+|поверн\w+|назад)|"
+    r"назад\W+(?:деньги|средства|гроші|кошти))\b",
+    re.I,
+)
+_THERE = re.compile(r"\b(?:есть|имеется|наличи|є\b|наявн|have|in stock|available)")
+_DIFFER = re.compile(r"\b(?:differ(?:s|ent|ence)?|difference|отлича\w+|разниц\w+|відрізня\w+|різниц\w+)\b", re.I)
+
+
+def asks_when_money_returns(text: str) -> bool:
+    """Whether money back is asked for with its day: "when do I get my money back" is about what the shop promises."""
+    return bool(_WHEN.search(text) and _MONEY.search(text))
+
+
+def asks_for_difference(text: str) -> bool:
+    return bool(_DIFFER.search(text))
+
+
+def tells_of_oneself(turn: Turn) -> bool:
+    meaning = turn.understanding
+    told = any(meaning.first(kind) for kind in ("phone", "person_name", "address"))
+    return told or meaning.confidence >= CLEAR
+
+
+def removes(turn: Turn) -> bool:
+    """Whether a line is to go, whatever tells it apart: "drop the cheaper one" asks for nothing cheaper."""
+    meaning = turn.understanding
+    readings = [meaning.intent, *(a.intent for a in meaning.alternatives if a.confidence >= LIKELY)]
+    priced = meaning.first("price_min") or meaning.first("price_max")
+    said = clauses.act(turn.text) == "cart_remove" and "cart_remove" in readings
+    return said and not priced and not form.is_question(turn.text)
+
+
+def names_variant(turn: Turn) -> bool:
+    meaning = turn.understanding
+    return meaning.first("ordinal") is None and any(meaning.first(kind) for kind in VARIANT)
+
+
+def asks_about_focus(turn: Turn) -> bool:
+    """Whether what reads like a search is as likely a question about the product that is being talked of."""
+    meaning = turn.understanding
+    question = turn.text.rstrip().endswith("?") and turn.session.focus and meaning.intent == "search"
+    return bool(question) and any(a.intent == "ask_product" and a.confidence >= LIKELY for a in meaning.alternatives)
+
+
+def asks_where(turn: Turn) -> bool:
+    """Whether a message asks for what is talked about somewhere: "is it there in Lutsk?", "which of these in Kyiv?"."""
+    placed = turn.understanding.first("city") or turn.understanding.first("store")
+    known = turn.session.focus or turn.session.shown
+    return bool(known and placed and _THERE.search(turn.text.casefold()))
