@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.types import Incoming, Turn
+from bot.types import GOODS, Incoming, Turn
 from nlu.types import Entity, Understanding
 
 _AND = re.compile(r"\s*[;\n+&]\s*|,\s+|\s+(?:and|plus|also|и|да|плюс|а также|і|й|та|а також|ще й)\s+", re.I)
@@ -29,15 +29,21 @@ _SENTENCE = re.compile(
 )
 
 
+_OUTRIGHT = (
+    r"беру|бер[её]м|возьму|возьм[её]м|візьму|візьмемо|беремо|куплю|"
+    r"(?:i'?ll|i will|we'?ll|let me|gonna) (?:take|have|buy)|i'?m taking"
+)
+"""Words of who has made up their mind."""
 _ACTS = {
     "checkout": r"check\s?out|place (?:the|my|an) order|оформ\w*",
     "cart_remove": r"remove|delete|drop|take (?:\w+ ){0,3}(?:out|off|away)|убер\w*|убира\w*|убрать|удал\w*|выкин\w*|"
     r"вычеркн\w*|прибер\w*|прибра\w*|забер\w*|видал\w*|викин\w*",
-    "cart_add": r"add|put|take|buy|добав\w*|полож\w*|клад\w*|беру|берём|возьм\w*|бери\w*|дава(?:й|йте)|куплю|"
-    r"дода[йм]\w*|поклад\w*|візьм\w*|беремо|докинь\w*|докинути",
+    "cart_add": rf"{_OUTRIGHT}|add|put|take|buy|добав\w*|полож\w*|клад\w*|возьм\w*|бери\w*|дава(?:й|йте)|"
+    r"дода[йм]\w*|поклад\w*|візьм\w*|докинь\w*|докинути",
 }
 """Words by which customers tell the cart what to do, by what they ask for."""
 _ACT = {intent: re.compile(rf"\b(?:{words})\b", re.I) for intent, words in _ACTS.items()}
+_TAKES = re.compile(rf"\b(?:{_OUTRIGHT})\b", re.I)
 _THEN = re.compile(
     r"\s*[;,]\s*(?:(?:and|but|then|и|а|но|потом|і|й|та|але|потім)\s+)*"
     r"|\s+(?:and then|and|but|then|и|а|но|потом|і|й|та|але|потім)\s+",
@@ -48,6 +54,11 @@ _THEN = re.compile(
 def act(text: str) -> str:
     """What these words ask the cart to do, cart_add, cart_remove or checkout; "" for none of it."""
     return next((intent for intent, words in _ACT.items() if words.search(text)), "")
+
+
+def takes_outright(text: str) -> bool:
+    """Whether these words leave no doubt that something is bought: "I'll take", not "let's see"."""
+    return bool(_TAKES.search(text))
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -110,9 +121,6 @@ def _inside(entity: Entity, start: int, end: int, text: str) -> Entity | None:
     said = text[first:last]
     value = entity.value if whole else said
     return replace(entity, start=first - start, end=last - start, text=said, value=value)
-
-
-GOODS = ("product", "category", "brand")
 
 
 _INSTEAD = re.compile(

@@ -6,7 +6,7 @@ import re
 
 from bot import clauses, form
 from bot.first_look import first_look
-from bot.types import Pending, Turn
+from bot.types import GOODS, Pending, Turn
 from bot.wishes import (
     CLEAR,
     LIKELY,
@@ -26,7 +26,6 @@ SURE = 0.45
 DESK_TIMERS = {"queue_wait", "snooze", "survey"}
 """Timers that go off whoever holds the conversation."""
 QUIET = {"cart_add", "cart_change", "cart_remove", "cart_clear"}
-GOODS = ("product", "category", "brand")
 CHANGES = {"cart_change", "cart_remove"}
 TALK = {"greet", "goodbye", "thank", "bot_identity", "small_talk", "abuse", "affirm", "deny", "cancel", "out_of_scope"}
 TALK |= {"repeat", "human", "complaint", "help"}
@@ -88,7 +87,7 @@ ANSWERS = {"give_info", "choose", "affirm", "deny", "search", "refine", "out_of_
 """Intents that a short answer to a question may look like; anything else is a new wish and drops the question."""
 
 
-SUBSTANCE = {"product", "category", "brand", "color", "size", "attribute", "quantity", "ordinal"}
+SUBSTANCE = {*GOODS, "color", "size", "attribute", "quantity", "ordinal"}
 SUBSTANCE |= {"price_min", "price_max"}
 """Entities that say more than yes or no."""
 
@@ -232,17 +231,10 @@ def answers_pending(turn: Turn) -> bool:
     return meaning.intent in ANSWERS and len(turn.text.split()) <= 3
 
 
-_TAKES = re.compile(
-    r"\b(?:беру|берем|берём|возьму|возьмем|возьмём|візьму|візьмемо|беремо|куплю|"
-    r"(?:i'?ll|i will|we'?ll|let me|gonna) (?:take|have|buy)|i'?m taking)\b",
-    re.I,
-)
-
-
 def _takes_instead(turn: Turn, pending: Pending) -> bool:
     """Whether a message after "which of them?" takes one of the goods outright, whatever the question was for."""
     about = pending.kind in ("compare", "details", "ask_product")
-    return about and turn.understanding.intent == "choose" and bool(_TAKES.search(turn.text))
+    return about and turn.understanding.intent == "choose" and clauses.takes_outright(turn.text)
 
 
 def _leaves(turn: Turn, pending: Pending) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.types import Pending, Turn
+from bot.types import GOODS, Pending, Turn
 
 KIND = "checkout"
 SUMMARY = "affirm"
@@ -117,7 +117,7 @@ def answers_form(turn: Turn, pending: Pending) -> bool:
 
 
 def _names_goods(turn: Turn) -> bool:
-    return any(turn.understanding.first(kind) for kind in ("product", "category", "brand", "price_max", "price_min"))
+    return any(turn.understanding.first(kind) for kind in (*GOODS, "price_max", "price_min"))
 
 
 def names_an_offer(text: str, offers: str) -> bool:

@@ -13,6 +13,9 @@ from catalog_index.types import Filters
 from channels.types import Address, Choice, Message, Press, Reachability, Reply
 from nlu.types import Understanding
 
+GOODS = ("product", "category", "brand")
+"""Entities that name goods."""
+
 # ------------------------------------------------------------------------------------------------ what comes in
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import takewhile
 
-from bot.types import Running
+from bot.types import GOODS, Running
 from catalog_index.needs import idle_words
 from catalog_index.text import amounts, fold
 from catalog_index.types import Condition, Filters, Query
@@ -21,7 +21,6 @@ _SPENT = ("price", "price_min", "price_max", "sort", "quantity", "color", "size"
 _WHERE = ("city", "store")
 """Where something must be in stock, when that is asked."""
 _WHEN = ("date", "time")
-_GOODS = ("product", "category", "brand")
 _PREPOSITIONS = ("for", "with", "under", "on", "to", "of", "для", "под", "на", "к", "до", "с", "із", "з", "від", "без")
 _REFUSALS = ("не", "not", "без", "without")
 
@@ -43,7 +42,7 @@ def running_of(meaning: Understanding, knows: Knows, needed: Needed = no_words) 
 
 def goods_of(meaning: Understanding) -> str:
     """The words that name goods: products, categories and brands, "" when there are none."""
-    return " ".join(e.text for e in meaning.entities if e.type in _GOODS and not e.negated)
+    return " ".join(e.text for e in meaning.entities if e.type in GOODS and not e.negated)
 
 
 def is_nothing(running: Running) -> bool:
@@ -113,7 +112,7 @@ def _loose(meaning: Understanding, knows: Knows) -> list[tuple[int, int]]:
     when = [(e.start, e.end) for e in meaning.entities if e.type in _WHEN]
     idle = sorted([*meaning.idle, *when])
     known = {span for span in idle if knows(meaning.text[slice(*span)]) or _in_a_name(span, meaning.text, knows)}
-    goods = [(e.start, e.end) for e in meaning.entities if e.type in _GOODS and not e.negated]
+    goods = [(e.start, e.end) for e in meaning.entities if e.type in GOODS and not e.negated]
     if not goods:
         filters = [(e.start, e.end) for e in meaning.entities if e.type in _SPENT]
         kept = _wishing_clauses(meaning.text, [*idle, *filters], known)

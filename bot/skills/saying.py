@@ -23,16 +23,19 @@ def say(
 ) -> Outcome:
     """One reply. `session` replaces fields of the session; an open question is closed unless `pending` is given."""
     reply = Reply(text=text, cards=cards, choices=choices, footer=footer, language=shop.words.language)
-    spoken_of: dict[str, Any] = (
-        {"group": ()} if session.get("focus") else {}
-    )  # of one, and no longer of several together
-    if session.get("group"):
-        spoken_of = {"focus": "", "focus_sku": ""}  # of several together, and no longer of one
-    told = session.get("group") or (session.get("focus"),)
-    if any(told) and not {*told} & {*turn.session.shown, *turn.session.seen}:
-        spoken_of |= {"search": None}  # other goods than the running search has found
-    changes: dict[str, Any] = {"pending": None, "not_understood": 0, **spoken_of, **session}
+    changes = {"pending": None, "not_understood": 0, **_spoken_of(turn, session), **session}
     return Outcome((reply,), replace(turn.session, **changes), effects)
+
+
+def _spoken_of(turn: Turn, session: dict[str, Any]) -> dict[str, Any]:
+    """What of the session ends where a reply speaks of one product or of several together: what it spoke of before, and
+    a search that has not found these."""
+    group, focus = session.get("group"), session.get("focus")
+    ended: dict[str, Any] = {"focus": "", "focus_sku": ""} if group else {"group": ()} if focus else {}
+    told = {*group} if group else {focus} if focus else set()
+    if told and told.isdisjoint((*turn.session.shown, *turn.session.seen)):
+        ended["search"] = None
+    return ended
 
 
 def joined(first: Outcome, second: Outcome) -> Outcome:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bot.clauses import sentences
-from bot.replay import Player, stage
-from bot.replay_checks import failures
-from bot.replay_file import read
-from bot.settings import read_settings
+from bot.replay import Player
+from tests.bot.invented import invented, wrong
 
 FEED = """\
 {"id": "LMP", "title": {"en": "Desk lamp Zorya", "ru": "Настольная лампа Zorya", "uk": "Настільна лампа Zorya"}, \
@@ -57,21 +54,8 @@ COMPARED = [
 async def player(
     database_server: str, trained_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Player]:
-    feed = tmp_path_factory.mktemp("lamps") / "feed.jsonl"
-    feed.write_text(FEED, encoding="utf-8")
-    async with stage(read_settings(home=trained_home, database_url=database_server), feed=feed, shop=None) as player:
+    async with invented(FEED, tmp_path_factory.mktemp("lamps"), trained_home, database_server) as player:
         yield player
-
-
-async def wrong(player: Player, place: Path, *turns: Mapping[str, object]) -> list[str]:
-    """What did not go as expected when these turns are played."""
-    talk = place / "talk.yml"
-    talk.write_text(yaml.safe_dump({"turns": list(turns)}, allow_unicode=True), encoding="utf-8")
-    found: list[str] = []
-    async for played in player.play(read(talk)):
-        async with player.core.engine.connect() as db:
-            found += [f"{played.step.value!r} → {f}" for f in await failures(db, played, currency="UAH")]
-    return found
 
 
 @pytest.mark.parametrize(("language", "search", "take", "variant", "cart"), ADDED, ids=lambda value: str(value)[:40])

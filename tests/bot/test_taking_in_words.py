@@ -6,12 +6,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-import yaml
 
-from bot.replay import Player, stage
-from bot.replay_checks import failures
-from bot.replay_file import read
-from bot.settings import read_settings
+from bot.replay import Player
+from tests.bot.invented import invented
+from tests.bot.invented import wrong as invented_wrong
 
 FEED = """\
 {"id": "PAN-S", "title": {"en": "Small pan Hutsul", "ru": "Ковшик Hutsul", "uk": "Ківшик Hutsul"}, \
@@ -35,9 +33,7 @@ FEED = """\
 async def player(
     database_server: str, trained_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Player]:
-    feed = tmp_path_factory.mktemp("pans") / "feed.jsonl"
-    feed.write_text(FEED, encoding="utf-8")
-    async with stage(read_settings(home=trained_home, database_url=database_server), feed=feed, shop=None) as player:
+    async with invented(FEED, tmp_path_factory.mktemp("pans"), trained_home, database_server) as player:
         yield player
 
 
@@ -45,13 +41,7 @@ async def wrong(player: Player, place: Path, says: Sequence[str], **expect: obje
     """What did not go as expected when these are said one after another; what is expected is expected of the last."""
     turns: list[Mapping[str, object]] = [{"say": say} for say in says]
     turns = [{"channel": "web", "from": "t-1", **turns[0]}, *turns[1:-1], {**turns[-1], "expect": expect}]
-    talk = place / "talk.yml"
-    talk.write_text(yaml.safe_dump({"turns": turns}, allow_unicode=True), encoding="utf-8")
-    found: list[str] = []
-    async for played in player.play(read(talk)):
-        async with player.core.engine.connect() as db:
-            found += [f"{played.step.value!r} → {f}" for f in await failures(db, played, currency="UAH")]
-    return found
+    return await invented_wrong(player, place, *turns)
 
 
 def held(*skus: str) -> list[dict[str, object]]:
