@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isnan
 from typing import Any
@@ -208,6 +208,21 @@ class Columns:
             np.concatenate([self.row_pairs, np.array(new.row_pairs, np.int32)]),
             np.concatenate([self.row_values, np.array(new.row_values, np.int32)]),
         )
+
+    def restocked(self, changed: Mapping[int, Product]) -> Columns:
+        """These columns with the prices and stock of `changed`, by document; nothing else of them has changed."""
+        new = _Rows(self.dictionary, 0, 0)
+        for doc in sorted(changed):
+            new.add(changed[doc])
+        rows = np.flatnonzero(np.isin(self.row_doc, list(changed)))
+        price, stocked, untracked = self.price.copy(), self.stocked.copy(), self.untracked.copy()
+        price[rows], stocked[rows], untracked[rows] = new.price, new.stocked, new.untracked
+        none = np.zeros(len(self.row_doc), bool)
+        stores = {store: self.stores.get(store, none).copy() for store in self.stores.keys() | new.stores.keys()}
+        for store, mask in stores.items():
+            mask[rows] = False
+            mask[rows[new.stores.get(store, [])]] = True
+        return replace(self, price=price, stocked=stocked, untracked=untracked, stores=stores)
 
     def _stores(self, new: _Rows) -> dict[str, Mask]:
         old_rows, rows = len(self.row_doc), len(self.row_doc) + len(new.row_doc)

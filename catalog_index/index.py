@@ -91,10 +91,13 @@ class CatalogIndex:
             self._use(self._state.updated(changed, removed, Terms(self._terms.analyzer), self._embedder, self._cache))
 
     def _use(self, state: State) -> None:
+        analyzer, old = self._terms.analyzer, getattr(self, "_view", None)
+        if old is not None and old.state.lexical is state.lexical:
+            self._view = View(state, old.reader, state.shelf.ids())
+            return
         own = Lexicon()
         for group in state.own_lexicon:
             own.add(group)
-        analyzer, old = self._terms.analyzer, getattr(self, "_view", None)
         # Words are never taken back, so as many words are the same words: most updates bring none.
         same = old is not None and len(old.state.words) == len(state.words)
         speller = old.reader.speller if old is not None and same else _speller(state, analyzer)

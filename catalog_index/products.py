@@ -104,6 +104,13 @@ class Shelf:
             records.append(record)
         return Shelf(records, slots)
 
+    def rewritten(self, changed: Mapping[int, bytes]) -> Shelf:
+        """A shelf with other records in these slots."""
+        records = list(self.records)
+        for slot, record in changed.items():
+            records[slot] = record
+        return Shelf(records, self.slots)
+
 
 class RecordFile(Sequence[bytes]):
     """Records in one block of bytes (a memory-mapped file): nothing is read until it is asked for."""

@@ -73,6 +73,25 @@ class State:
 
     def _with(self, products: Sequence[Product], terms: Terms, embedder: Embedder, cache: VectorCache | None) -> State:
         products = list({p.id: p for p in products}.values())
+        restocked = {self.shelf.slots[p.id]: p for p in products if self._reads_the_same(p)}
+        state = self._restocked(restocked) if restocked else self
+        products = [p for p in products if self.shelf.slots.get(p.id) not in restocked]
+        return state._worded(products, terms, embedder, cache) if products else state
+
+    def _reads_the_same(self, product: Product) -> bool:
+        """Whether no word of it has changed, at most prices, stock and pictures."""
+        old = self.shelf.find(product.id)
+        return old is not None and _words(old) == _words(product)
+
+    def _restocked(self, products: Mapping[int, Product]) -> State:
+        """Products of the same words stay in their slots, so that nothing but their own figures changes."""
+        records = {slot: encode(p) for slot, p in products.items()}
+        return replace(self, shelf=self.shelf.rewritten(records), columns=self.columns.restocked(products))
+
+    def _worded(
+        self, products: Sequence[Product], terms: Terms, embedder: Embedder, cache: VectorCache | None
+    ) -> State:
+        """New products, and those whose words have changed, in fresh slots."""
         state = self._without({p.id for p in products})
         hashes, vectors = self._vectors(products, embedder, cache)
         store = state.vectors.copied()
@@ -154,6 +173,13 @@ class State:
             tuple(tuple(Entry(tuple(p), language, t) for p, language, t in group) for group in known["lexicon"]),
             np.load(folder / "trust.npy"),
         )
+
+
+def _words(product: Product) -> tuple[object, ...]:
+    """Everything of a product that is read, embedded or chosen by, but for its figures."""
+    options = [(v.sku, v.options) for v in product.variants]
+    kinds = (product.category, product.category_path)
+    return product.title, product.description, product.brand, kinds, product.attributes, options
 
 
 def _counted(old: Mapping[str, int], seen: Mapping[str, int]) -> dict[str, int]:

@@ -66,6 +66,34 @@ def test_a_new_price_and_stock_show_at_once_and_cost_no_embedding(embedder: Onnx
     assert index.search(Query("umbrella", filters=Filters(in_stock=True))).relaxed == ("in_stock",)
 
 
+def test_a_stock_that_changes_changes_nothing_else(fresh: Fresh) -> None:
+    index, untouched = fresh(), fresh()
+    for id in ("TRAIL", "RUN", "COAT"):
+        product = index.product(id)
+        assert product is not None
+        emptied = tuple(replace(v, stock={"": 0}) for v in product.variants)
+        index.update([replace(product, price=Decimal(1), variants=emptied)])
+        assert index.search(Query(product.title["en"], filters=Filters(price_max=Decimal(2)))).hits[0].product_id == id
+        index.update([product])
+    for text in ("кроссовки", "shoes", "зимняя куртка", "для бігу", ""):
+        for filters in (Filters(), Filters(in_stock=True), Filters(price_min=Decimal(5))):
+            query = Query(text, filters=filters)
+            assert replace(index.search(query), took_ms=0) == replace(untouched.search(query), took_ms=0)
+
+
+def test_a_stock_at_one_store_moves_to_another(embedder: OnnxEmbedder, analyzer: Normalizer) -> None:
+    def in_stores(**stock: int) -> Product:
+        return Product("A", {"en": "Blue umbrella"}, price=Decimal(5), variants=(Variant("A", stock=stock),))
+
+    index = CatalogIndex.build(
+        [in_stores(left=2), Product("B", {"en": "Red umbrella"})], embedder=embedder, analyzer=analyzer
+    )
+    assert index.search(Query("blue umbrella", filters=Filters(store="left"))).relaxed == ()
+    index.update([in_stores(right=1)])
+    assert index.search(Query("blue umbrella", filters=Filters(store="right"))).hits[0].product_id == "A"
+    assert index.search(Query("blue umbrella", filters=Filters(store="left"))).relaxed == ("store",)
+
+
 def test_products_come_change_and_go(fresh: Fresh) -> None:
     index = fresh()
     index.update([Product("NEW", {"ru": "Складной зонт", "en": "Folding umbrella"})], ["COAT"])
