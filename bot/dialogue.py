@@ -15,6 +15,7 @@ from bot.wishes import (
     asks_for_difference,
     asks_when_money_returns,
     asks_where,
+    leaves,
     names_variant,
     removes,
     tells_of_oneself,
@@ -224,7 +225,7 @@ def answers_pending(turn: Turn) -> bool:
         return not _is_wish(turn)
     if pending.expects == "affirm":
         return meaning.intent in ("affirm", "deny") or bool(form.yes_or_no(turn.text))
-    if meaning.intent in ("deny", "cancel") or _leaves(turn, pending) or _takes_instead(turn, pending):
+    if meaning.intent in ("deny", "cancel") or leaves(turn, pending) or _takes_instead(turn, pending):
         return False
     if meaning.intent in ("give_info", "choose") or meaning.first(pending.expects) is not None:
         return meaning.intent in ANSWERS or meaning.confidence < 0.9
@@ -235,18 +236,6 @@ def _takes_instead(turn: Turn, pending: Pending) -> bool:
     """Whether a message after "which of them?" takes one of the goods outright, whatever the question was for."""
     about = pending.kind in ("compare", "details", "ask_product")
     return about and turn.understanding.intent == "choose" and clauses.takes_outright(turn.text)
-
-
-def _leaves(turn: Turn, pending: Pending) -> bool:
-    """Whether a message after the question for a variant is about something else: a person's particulars, or other
-    goods by their name, none of which is among the values on offer."""
-    meaning = turn.understanding
-    if pending.expects not in VARIANT or any(meaning.first(kind) for kind in VARIANT):
-        return False
-    if form.names_an_offer(turn.text, pending.args.get("offers", "")):
-        return False
-    told = meaning.intent == "give_info" and any(meaning.first(kind) for kind in form.FACTS)
-    return told or (meaning.intent == "search" and meaning.confidence >= 0.9 and any(meaning.first(k) for k in GOODS))
 
 
 _ABOUT = {"delivery_info", "payment_info", "returns_info", "warranty_info", "store_info", "size_advice", "stock_info"}

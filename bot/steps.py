@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot import clauses, form
 from bot.dialogue import TALK, answers_pending, choose_skill
 from bot.types import Turn
-from bot.wishes import CLEAR
+from bot.wishes import CLEAR, names_variant
 from nlu.types import Understanding
 
 QUESTIONS = {"delivery_info", "payment_info", "returns_info", "warranty_info", "store_info", "cart_show", "ask_product"}
@@ -47,6 +47,8 @@ def _acts(turn: Turn) -> tuple[Step, ...]:
     steps: list[Step] = []
     for part in parts:
         wanted, meaning = clauses.act(part.text), part.understanding
+        if not (steps or wanted) and part.session.shown and names_variant(part):
+            wanted = "cart_add"  # "the black one, and check out"
         if steps and not wanted and meaning.intent not in QUESTIONS:
             return ()
         if not steps and answers_pending(part) and turn.session.pending is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot import clauses, form
-from bot.types import Turn
+from bot.types import GOODS, Pending, Turn
 
 CLEAR = 0.6
 """What a wish needs to be seen to while the customer waits for a person: they may as well be leaving a message."""
@@ -70,3 +70,16 @@ def asks_where(turn: Turn) -> bool:
     placed = turn.understanding.first("city") or turn.understanding.first("store")
     known = turn.session.focus or turn.session.shown
     return bool(known and placed and _THERE.search(turn.text.casefold()))
+
+
+def leaves(turn: Turn, pending: Pending) -> bool:
+    """Whether a message after the question for a variant is about something else: a person's particulars, or other
+    goods by their name, none of which is among the values on offer."""
+    meaning = turn.understanding
+    if pending.expects not in VARIANT or any(meaning.first(kind) for kind in VARIANT):
+        return False
+    if form.names_an_offer(turn.text, pending.args.get("offers", "")):
+        return False
+    told = meaning.intent == "give_info" and any(meaning.first(kind) for kind in form.FACTS)
+    wanted = meaning.intent in ("search", "cart_add") and meaning.confidence >= 0.9
+    return told or (wanted and any(meaning.first(kind) for kind in GOODS))

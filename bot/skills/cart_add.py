@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.clauses import blank, settled
 from bot.form import is_question
@@ -22,23 +23,29 @@ from bot.skills.references import fits, goods, looked_up, meant
 from bot.skills.saying import say
 from bot.skills.together import Item
 from bot.types import Action, CartUndo, Event, Outcome, Turn
+from bot.wishes import leaves
 
 SAID = ("size", "color", "attribute")
 """Entities that tell variants apart."""
 _GOES_ON = re.compile(r"^\W*(?:and|plus|и|да|ещ[её]|і|й|та|ще)\s|\b(?:too|also|as well|тоже|также|теж|також)\W*$", re.I)
+Row = dict[str, Any]
+"""Goods that wait, as they stand with a question."""
 MIN_NAME = 4
 """Letters of a word that may name goods rather than a size."""
 
 
 async def add(turn: Turn, shop: Shop) -> Outcome:
     """Put goods into the cart; asks which product, then which variant, only when that is really open."""
-    turn, later = settled(turn) if turn.action is None else turn, _later(turn)
+    turn, waiting = settled(turn) if turn.action is None else turn, await _items(_later(turn), turn, shop)
+    if _left(turn):
+        turn = replace(turn, session=replace(turn.session, pending=None))  # how many were asked for were of the others
     if not _answers_variant(turn) and (several := await together.items(turn, shop)):
-        added = await _add_each(turn, shop, [*several, *await _items(later, turn, shop)])
+        added = await _add_each(turn, shop, [*several, *_but_for(several, waiting)])
         return _with_unread(added, await together.unread(turn, shop, several), shop)
     products = await _meant(turn, shop)
-    if later and products:
-        return await _add_each(turn, shop, [Item(tuple(products), turn), *await _items(later, turn, shop)])
+    if waiting and products:
+        item = Item(tuple(products), turn)
+        return await _add_each(turn, shop, [item, *_but_for([item], waiting)])
     if len(products) == 1 and not _answers_variant(turn):
         products = await _another(turn, shop, products[0]) or products
     if not products:
@@ -109,21 +116,43 @@ async def _another(turn: Turn, shop: Shop, product: ShopProduct) -> list[ShopPro
 
 
 def _later(turn: Turn) -> str:
-    """What is to be added once the question that is open is answered, as it was kept with the question."""
+    """What is to be added once the question that is open is answered, as it was kept with the question; where the
+    message is about other goods, those of the question too."""
     pending = turn.session.pending
-    asked = pending.args.get("later", "") if pending and pending.kind == "cart_add" else ""
-    return turn.arg("later") if turn.action is not None else asked
+    if turn.action is not None or pending is None or pending.kind != "cart_add":
+        return turn.arg("later")
+    later: str = pending.args.get("later", "")
+    if not _left(turn):
+        return later
+    asked = {key: pending.args.get(key, "") for key in ("quantity", "said")}
+    return _rows([{"products": [pending.args["product"]], **asked}, *_read_rows(later)])
 
 
 def _answers_variant(turn: Turn) -> bool:
+    return _asks_for_variant(turn) and not _left(turn)
+
+
+def _left(turn: Turn) -> bool:
+    """Whether a question for a variant is open and the message is about other goods."""
+    pending = turn.session.pending
+    return bool(pending and turn.action is None and _asks_for_variant(turn) and leaves(turn, pending))
+
+
+def _asks_for_variant(turn: Turn) -> bool:
     pending = turn.session.pending
     return bool(pending and pending.kind == "cart_add" and pending.args.get("product"))
+
+
+def _but_for(items: Sequence[Item], waiting: Sequence[Item]) -> list[Item]:
+    """Those that wait, without goods that are named anew."""
+    named = {product.id for item in items for product in item.products}
+    return [item for item in waiting if not named & {product.id for product in item.products}]
 
 
 async def _items(later: str, turn: Turn, shop: Shop) -> list[Item]:
     """What was kept, as the items that it was."""
     found = []
-    for kept in json.loads(later) if later else []:
+    for kept in _read_rows(later):
         products = await shop.products(kept["products"])
         args = {key: kept[key] for key in ("quantity", "said") if kept[key]}
         found.append(Item(tuple(products), replace(blank(turn), action=Action("cart_add", args))))
@@ -132,8 +161,15 @@ async def _items(later: str, turn: Turn, shop: Shop) -> list[Item]:
 
 def _kept(items: Sequence[Item]) -> str:
     """Items that have to wait, small enough to stand with a question."""
-    rows = [{"products": [p.id for p in item.products[:8]], **_amount_and_said(item.turn)} for item in items]
+    return _rows([{"products": [p.id for p in item.products[:8]], **_amount_and_said(item.turn)} for item in items])
+
+
+def _rows(rows: Sequence[Row]) -> str:
     return json.dumps(rows, ensure_ascii=False) if rows else ""
+
+
+def _read_rows(kept: str) -> list[Row]:
+    return json.loads(kept) if kept else []
 
 
 def _amount_and_said(turn: Turn) -> dict[str, str]:
@@ -203,7 +239,7 @@ async def change(turn: Turn, shop: Shop) -> Outcome:
 async def _meant(turn: Turn, shop: Shop) -> list[ShopProduct]:
     """The product to add: that of the question that is open, else what the message means."""
     pending = turn.session.pending
-    if turn.action is None and pending and pending.kind == "cart_add" and pending.args.get("product"):
+    if turn.action is None and pending and _answers_variant(turn):
         return await shop.products([pending.args["product"]])
     return await meant(turn, shop)
 

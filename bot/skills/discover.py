@@ -59,18 +59,25 @@ async def search(turn: Turn, shop: Shop) -> Outcome:
 
 
 async def _several(turn: Turn, shop: Shop, running: Running) -> Outcome | None:
-    """A list of different goods looked for in one breath, when nothing is all of them: "a leash and a bowl"."""
-    named = [e for e in turn.understanding.entities if e.type == "product" and not e.negated]
-    if not named or len(list(spans(turn.text))) < 2 or await finds(running, turn, shop):
+    """A list of different goods looked for in one breath, when nothing is called by all of it: "a leash and a bowl"."""
+    named = [e for e in turn.understanding.entities if e.type in ("product", "category") and not e.negated]
+    if not named or len(list(spans(turn.text))) < 2:
         return None
     items = await together.items(turn, shop)
     products = list({p.id: p for item in items for p in item.products[:2]}.values())[:PAGE]
-    if len(products) < 2:
+    if len(products) < 2 or await _is_one_thing(items, running, turn, shop):
         return None
     found, ids = Event("search", {"text": running.text, "hits": len(products)}), tuple(p.id for p in products)
     cards = tuple(card(product, shop) for product in products)
     heading = shop.words("search-found", total=len(products))
     return say(turn, shop, heading, cards=cards, effects=(found,), shown=ids, group=ids, focus="", focus_sku="")
+
+
+async def _is_one_thing(items: Sequence[together.Item], running: Running, turn: Turn, shop: Shop) -> bool:
+    """Whether something is sold that has all of the names: "a hat and scarf" where there is such a set."""
+    result = await shop.search(query_of(running, turn.language, PAGE))
+    found = await shop.products([hit.product_id for hit in result.hits]) if result.confident else []
+    return any(all(together.is_headed(product, item.turn, shop) for item in items) for product in found)
 
 
 def _occasion(text: str, shop: Shop) -> str:

@@ -13,6 +13,9 @@ from bot.types import Turn
 from catalog_index.text import Amount, amounts
 from catalog_index.types import Query
 
+CALLED = ("code", "title")
+"""Reasons of a hit that say it is called so."""
+
 
 async def meant(turn: Turn, shop: Shop) -> list[ShopProduct]:
     """The products a message may mean: one when it is clear, several when it is not, none when it names nothing known.
@@ -39,12 +42,16 @@ def fits(product: ShopProduct, wanted: str, shop: Shop) -> bool:
 
 
 async def looked_up(turn: Turn, shop: Shop, wanted: str) -> list[ShopProduct]:
-    """What the catalogue has under these words; those that carry all of them before those that are merely near."""
+    """What the catalogue has under these words: what carries all of them, else what is called by them in other words,
+    else what merely mentions them or is near."""
     result = await shop.search(Query(wanted, turn.language, filters_of(turn.understanding), limit=5))
     if not result.confident or result.relaxed:
         return []
+    titled = {hit.product_id for hit in result.hits if hit.reason in CALLED}
     products = await shop.products([hit.product_id for hit in result.hits])
-    return [p for p in products if fits(p, wanted, shop)] or products
+    called = [p for p in products if p.id in titled]  # a category may be called by its neighbours: "flasks and mugs"
+    fitting = [p for p in products if fits(p, wanted, shop)]
+    return [p for p in called if p in fitting] or fitting or called or products
 
 
 async def referred(turn: Turn, shop: Shop) -> list[ShopProduct]:
@@ -168,9 +175,9 @@ async def among_talked(turn: Turn, shop: Shop, *, before: bool = False) -> list[
 
 
 def overlap(product: ShopProduct, turn: Turn, shop: Shop) -> int:
-    """How many of the message's words are the product's own."""
-    words = set(shop.lemmas(turn.text))
-    own = {lemma for text in names(product) for lemma in shop.lemmas(text)}
+    """How many of the message's words are the product's own: its category it shares with others."""
+    words, titles = set(shop.lemmas(turn.text)), product.product.title.values()
+    own = {lemma for text in (*titles, product.product.brand) for lemma in shop.lemmas(text)}
     colors = [v for s in product.skus for n, v in s.options.items() if n.casefold().startswith("colo")]
     what = options.said(turn, shop)
     return len(words & own) + any(options.mentions(what, color, shop) for color in colors)

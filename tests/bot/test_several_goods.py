@@ -124,6 +124,56 @@ async def test_a_question_between_leaves_the_goods_waiting(
 
 
 @pytest.mark.parametrize(
+    ("search", "take", "other", "variant"),
+    [
+        ("floor lamp", "add it", "add the rug too", "red"),
+        ("напольная лампа", "беру", "ковёр тоже добавь", "красную"),
+        ("підлогова лампа", "беру", "килим додайте", "червону"),
+        ("floor lamp", "add two", "and add a rug", "the white ones"),
+    ],
+)
+async def test_other_goods_are_added_while_a_variant_is_asked_for(
+    player: Player, tmp_path: Path, search: str, take: str, other: str, variant: str
+) -> None:
+    first = {"channel": "web", "from": "w-1", "say": search}
+    between = {"say": other, "expect": {"cart": [{"sku": "RUG", "quantity": 1}], "reply_matches": "(?i)misiats"}}
+    lamp = {"sku": "LMF-W", "quantity": 2} if "two" in take else {"sku": "LMF-R", "quantity": 1}
+    done = {"say": variant, "expect": {"cart": [{"sku": "RUG", "quantity": 1}, lamp]}}
+    assert not await wrong(player, tmp_path, first, {"say": take}, between, done)
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "do you have rugs and desk lamps?",
+        "show me a rug, and a desk lamp",
+        "есть ковёр и настольная лампа?",
+        "ковры и настольные лампы",
+        "потрібен килим і настільна лампа",
+        "килим, настільна лампа",
+    ],
+)
+async def test_goods_looked_for_in_one_breath_are_all_shown(player: Player, tmp_path: Path, say: str) -> None:
+    both = {"reply_matches": "(?s)(?=.*Stezhka)(?=.*Zorya)"}
+    assert not await wrong(player, tmp_path, {"channel": "web", "from": "b-1", "say": say, "expect": both})
+
+
+@pytest.mark.parametrize(
+    ("search", "say", "told"),
+    [
+        ("floor lamp", "white, and check out", "name"),
+        ("напольная лампа", "белую и оформляй", "зовут"),
+        ("підлогова лампа", "біла, і оформлюй", "звати"),
+    ],
+)
+async def test_a_variant_is_taken_to_the_checkout(
+    player: Player, tmp_path: Path, search: str, say: str, told: str
+) -> None:
+    done = {"say": say, "expect": {"cart": [{"sku": "LMF-W", "quantity": 1}], "reply_matches": told}}
+    assert not await wrong(player, tmp_path, {"channel": "web", "from": "v-1", "say": search}, done)
+
+
+@pytest.mark.parametrize(
     ("search", "take", "other"),
     [
         ("floor lamp", "add it", "show me rugs"),
