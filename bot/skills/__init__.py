@@ -17,6 +17,7 @@ from bot.skills import (
     coupon,
     details,
     discover,
+    features,
     handoff,
     linking,
     orders,
@@ -24,6 +25,7 @@ from bot.skills import (
     preferences,
     questions,
     refining,
+    services,
     sizes,
     small_talk,
     store_info,
@@ -36,21 +38,36 @@ from bot.wishes import asks_where
 Skill = Callable[[Turn, Shop], Awaitable[Outcome]]
 
 
-def around(skill: Skill, *, quotes: bool = False, about_shop: bool = False) -> Skill:
+def around(skill: Skill, name: str, *, quotes: bool = False, about_shop: bool = False) -> Skill:
     """The skill, whose answers lead back to a checkout that it interrupts.
 
     With `quotes`, where it finds or understands nothing, the shop's own texts may have the answer. `about_shop`: it may
-    go on with the topic of the answer before; any other skill ends that topic.
+    go on with the topic of the answer before; any other skill ends that topic. What is but a question about a feature
+    of the goods that are talked of is answered as one.
     """
 
     async def answer(turn: Turn, shop: Shop) -> Outcome:
         plain = turn if about_shop else replace(turn, session=replace(turn.session, topic=""))
         if quotes and await coupon.is_code(turn, shop):
             return await coupon.coupon(turn, shop)
-        outcome = await skill(plain, shop)
+        outcome = await _aside(turn, plain, shop, name) or await skill(plain, shop)
         if quotes and any(isinstance(e, Event) and e.type in LOST for e in outcome.effects):
             outcome = await _quoted(turn, shop) or outcome
         return await questions.resuming(_remembering(outcome, turn), turn, shop)
+
+    return answer
+
+
+async def _aside(turn: Turn, plain: Turn, shop: Shop, name: str) -> Outcome | None:
+    """The answer to a question to the shop, or for a feature of what is talked of, taken for something else."""
+    return await services.asked_of_shop(turn, shop, name) or await features.of_talked(plain, shop, name)
+
+
+def asking(skill: Skill, name: str) -> Skill:
+    """The skill of ordering, unless it is a question to the shop that was taken for it."""
+
+    async def answer(turn: Turn, shop: Shop) -> Outcome:
+        return await services.asked_of_shop(turn, shop, name) or await skill(turn, shop)
 
     return answer
 
@@ -155,8 +172,8 @@ _QUOTING = {"search", "try_search", "refine"}
 _ABOUT_SHOP = {"delivery_info", "payment_info", "returns_info", "warranty_info", "store_info", "nearest", "ask_product"}
 SKILLS: Mapping[str, Skill] = {
     **{
-        name: around(skill, quotes=name in _QUOTING, about_shop=name in _ABOUT_SHOP)
+        name: around(skill, name, quotes=name in _QUOTING, about_shop=name in _ABOUT_SHOP)
         for name, skill in _SHOPPING.items()
     },
-    **_ORDERING,
+    **{name: asking(skill, name) for name, skill in _ORDERING.items()},
 }

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.clauses import spans
+from bot.form import is_question
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
 from bot.skills import concepts, options, store_info, together
 from bot.skills.cards import option_label, price
 from bot.skills.details import describe, which
-from bot.skills.references import fits, goods, meant, names, numbered, shown_together
+from bot.skills.queries import before_preposition
+from bot.skills.references import goods, meant, names, numbered, shown_together
 from bot.skills.saying import say
 from bot.types import Event, Outcome, Turn, choice
 from catalog_index.passages import product_passages
@@ -26,6 +28,13 @@ NAME, CONCEPT, VALUE = 2.0, 1.5, 1.0
 """How much it tells that a question has the attribute's name, asks for what it is about, or has its value."""
 ENOUGH = 0.9
 
+IS_IT = re.compile(
+    r"^\W*(?:(?:and|so|but)\s+)*(?:is|are|does|do|can|could|has|have|will) (?:it|they|these|those|this|that)\b"
+    r"|^\W*(?:(?:а|и|і|чи)\s+)*(?:он|она|оно|они|эт[аои]|этот|він|вона|воно|вони|ц[яеі]|цей)\b",
+    re.I,
+)
+"""How a question about goods begins that were named before, with a question mark or without."""
+
 
 async def ask(turn: Turn, shop: Shop) -> Outcome:
     """A question about a product: which one is asked only when it is really open, and the question is kept."""
@@ -34,18 +43,27 @@ async def ask(turn: Turn, shop: Shop) -> Outcome:
     if not found:
         return await store_info.from_texts(turn, shop) or say(turn, shop, shop.words("which-none"))
     if len(found) > 1:
-        told = _of_each(turn, shop, found, question) or await store_info.from_texts(turn, shop)
+        told = of_each(turn, shop, found, question) or await _from_texts(turn, shop, question)
         return told or which(turn, shop, found, "ask_product", question=question)
     told = answer(turn, shop, found[0], question)
     unknown = turn.action is None and any(isinstance(e, Event) and e.type == "not_stated" for e in told.effects)
-    return (await store_info.from_texts(turn, shop) if unknown else None) or told
+    return (await _from_texts(turn, shop, question) if unknown else None) or told
 
 
-def _of_each(turn: Turn, shop: Shop, products: Sequence[ShopProduct], question: str) -> Outcome | None:
+async def _from_texts(turn: Turn, shop: Shop, question: str) -> Outcome | None:
+    """What the shop's texts say, unless the question is for a property of the goods: what a warranty says of liquids
+    does not tell whether a watch is waterproof."""
+    return None if concepts.asked(question) or IS_IT.search(question) else await store_info.from_texts(turn, shop)
+
+
+def of_each(
+    turn: Turn, shop: Shop, products: Sequence[ShopProduct], question: str, *, few: bool = False
+) -> Outcome | None:
     """What the row of each product says to the question, under the numbers by which they were shown; None when that is
-    not stated of most of them."""
-    told = [(p, _stated(question, p, shop)) for p in products[:SHOWN]]
-    if 2 * sum(bool(lines) for _, lines in told) <= len(told):
+    not stated of most of them (with `few`, of any)."""
+    told = [(p, _stated(question, p, shop) or _priced(question, p, shop)) for p in products[:SHOWN]]
+    known = sum(bool(lines) for _, lines in told)
+    if not known or (2 * known <= len(told) and not few):
         return None
     facts = {p.id: "; ".join(lines) or shop.words("not-stated") for p, lines in told}
     lines = [f"{n}. {shop.text(p.product.title)} — {facts[p.id]}" for n, p in numbered(turn, products[:SHOWN])]
@@ -80,6 +98,7 @@ async def warranty(turn: Turn, shop: Shop) -> Outcome:
 
 async def about(turn: Turn, shop: Shop) -> list[ShopProduct]:
     """The product asked about: the one in focus, unless the message names another that really is called so."""
+    turn = _counting(turn)
     found, focus = await meant(turn, shop), turn.session.focus
     if several := await together.items(turn, shop):
         return [item.products[0] for item in several]
@@ -87,34 +106,46 @@ async def about(turn: Turn, shop: Shop) -> list[ShopProduct]:
         return found
     said = goods(turn)
     wanted = _words(said, shop)
-    named = [
-        p
-        for p in found
-        if any(_same(w, own) for w in wanted for n in names(p) for own in _words(n, shop))
-        or (said and fits(p, said, shop))
-    ]
+    readings = [wanted, *(_words(text, shop) for text in (shop.analyzer.variants(said) if said else ()))]
+    named = [p for p in found if any(_is_called(p, reading, shop) for reading in readings)]
     if not named or any(p.id == focus for p in named):
         return await shop.products([focus])
     return named
 
 
+_LASTS = re.compile(r"(?<!the )(?<!that )(?<!very )\blast\b", re.I)
+
+
+def _counting(turn: Turn) -> Turn:
+    """The turn without the "last" of "how long does it last": that is no place in a list."""
+    meaning = turn.understanding
+    verbs = {found.start() for found in _LASTS.finditer(turn.text)}
+    kept = tuple(e for e in meaning.entities if e.type != "ordinal" or e.start not in verbs)
+    return replace(turn, understanding=replace(meaning, entities=kept))
+
+
+def _is_called(product: ShopProduct, wanted: Sequence[Forms], shop: Shop) -> bool:
+    """Whether one of these words is the product's own: a lock in a cover is no cover."""
+    heads = [_INSIDE.split(before_preposition(name))[0] for name in names(product)]
+    return any(_same(word, own) for word in wanted for head in heads for own in _words(head, shop))
+
+
+_INSIDE = re.compile(r"\s(?:in|в|у)\s", re.I)
+
+
 def _question(turn: Turn) -> str:
+    """The question: this message, unless it only says of which goods an earlier one was asked."""
     pending = turn.session.pending
-    asked = pending.args.get("question", "") if pending and pending.kind == "ask_product" else ""
+    answers = pending is not None and pending.kind == "ask_product" and not is_question(turn.text)
+    asked = pending.args.get("question", "") if pending and answers else ""
     return turn.arg("question") or asked or turn.text
 
 
 def answer(turn: Turn, shop: Shop, product: ShopProduct, question: str) -> Outcome:
     """What the row says to the question, quoted."""
     title = shop.text(product.product.title)
-    lines = _stated(question, product, shop)
-    if not lines and _asks_price(question):
-        lines = [price(product.skus, shop)]
-    if lines:
-        text = shop.words("attribute-is", product=title, fact="; ".join(lines))
-        return _said(turn, shop, product, text)
-    if sentence := _sentence(question, product, shop):
-        return _said(turn, shop, product, shop.words("description-says", product=title, quote=sentence))
+    if (told := states(turn, shop, product, question)) is not None:
+        return told
     if not shop.lemmas(question):
         return describe(turn, shop, product)
     missing = Event("not_stated", {"product": product.id, "question": question[:200]})
@@ -122,6 +153,20 @@ def answer(turn: Turn, shop: Shop, product: ShopProduct, question: str) -> Outco
     more = choice(shop.words("choice-details"), "choose", product=product.id)
     text = shop.words("product-not-stated", product=title)
     return say(turn, shop, text, choices=(more, person), effects=(missing,), focus=product.id, topic="")
+
+
+def states(turn: Turn, shop: Shop, product: ShopProduct, question: str) -> Outcome | None:
+    """What the product's row or description says to the question; None when they are silent."""
+    title = shop.text(product.product.title)
+    if lines := _stated(question, product, shop) or _priced(question, product, shop):
+        return _said(turn, shop, product, shop.words("attribute-is", product=title, fact="; ".join(lines)))
+    if sentence := _sentence(question, product, shop):
+        return _said(turn, shop, product, shop.words("description-says", product=title, quote=sentence))
+    return None
+
+
+def _priced(question: str, product: ShopProduct, shop: Shop) -> list[str]:
+    return [price(product.skus, shop)] if _asks_price(question) else []
 
 
 def _said(turn: Turn, shop: Shop, product: ShopProduct, text: str) -> Outcome:

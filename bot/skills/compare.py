@@ -19,7 +19,7 @@ MARKS = "ABC"
 
 async def compare(turn: Turn, shop: Shop) -> Outcome:
     """The products that are meant: those named or numbered, else the first two of what was shown."""
-    products = await _meant(turn, shop)
+    products = await set_against(turn, shop)
     if len(products) < 2:
         pending = Pending("compare", "ordinal")
         shown = await shop.products(turn.session.shown)
@@ -34,7 +34,7 @@ async def compare(turn: Turn, shop: Shop) -> Outcome:
     return say(turn, shop, text, choices=choices, group=tuple(p.id for p in products))
 
 
-async def _meant(turn: Turn, shop: Shop) -> list[ShopProduct]:
+async def set_against(turn: Turn, shop: Shop) -> list[ShopProduct]:
     """Those that are set against each other by name or number, else those spoken of together, else the newest list."""
     shown = turn.session.shown
     named = [item.products[0] for item in await together.named_in(turn, shop, beside=True)]

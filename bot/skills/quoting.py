@@ -19,6 +19,7 @@ NEAR = 0.6
 ABOUT = 0.8
 """What a paragraph is worth that speaks of all that is asked, in whatever words."""
 LANGUAGES = ("en", "ru", "uk")
+_TOKEN = re.compile(r"[^\W\d_]{2,}(?:['’-][^\W\d_]+)*")
 _TERM = re.compile(
     r"\b\d+(?:\s*[-–—]\s*\d+)?\s+(?:\w+\s+)?(?:hours?|days?|weeks?|months?|час|дн[яей]|день|недел|месяц|годин|дні|днів|тиж|міс)",
     re.I,
@@ -73,6 +74,24 @@ def _about(paragraph: Paragraph, asked: frozenset[str]) -> float:
         heading | concepts.asked(paragraph.text, concepts.SHOP) | ({"when"} if _TERM.search(paragraph.text) else set())
     )
     return ABOUT * (len(asked & found) / len(asked)) ** 2 + 0.1 * bool(asked & heading)
+
+
+def shares(question: str, text: str, shop: Shop) -> bool:
+    """Whether a text has what is asked about: half of the question's own words or more, or its subject. A number alone
+    is shared by chance, and a text that is merely near in meaning may speak of something else."""
+    asked = concepts.asked(question, concepts.SHOP) - {"when"}
+    if asked & concepts.asked(text, concepts.SHOP):
+        return True
+    said = [lemma for language in LANGUAGES for lemma in shop.analyzer.lemmas(text, language)]
+    own = [forms for token in _TOKEN.findall(question) if (forms := _forms(token, shop))]
+    met = sum(any(concepts.alike(form, other) for form in forms for other in said) for forms in own)
+    return met > 0 and 2 * met >= len(own)
+
+
+def _forms(token: str, shop: Shop) -> set[str]:
+    """A word of a question in each language; empty for one that says nothing by itself in one of them."""
+    forms = [shop.analyzer.lemmas(token, language) for language in LANGUAGES]
+    return {form for each in forms for form in each} if all(forms) else set()
 
 
 async def index_of(shop: Shop, directory: Directory) -> PassageIndex:

@@ -9,6 +9,7 @@ from bot.shop.catalog import ShopProduct
 from bot.shop.directory import Column, Directory, SizeChart, load_directory
 from bot.shop.front import Shop
 from bot.skills import concepts, options, quoting, store_info
+from bot.skills.cards import card
 from bot.skills.details import which
 from bot.skills.references import meant
 from bot.skills.saying import say
@@ -18,12 +19,15 @@ _NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:[.,]\d{1,2})?)(?![\w]*\d)")
 _RANGE = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*[-–]\s*(\d+(?:[.,]\d+)?)\s*$")
 NEAR = 40
 """A column that is named so many characters from a number, or nearer, may be its."""
+_SIZE = re.compile(r"size|размер|розмір")
 _GENDER = ("gender", "sex", "пол", "стать", "для кого")
 
 
 async def size_advice(turn: Turn, shop: Shop) -> Outcome:
     """The size for the measures that were told; without any, the chart and what to measure."""
     directory = await load_directory(shop.db)
+    if (advised := await of_measures(turn, shop, "size_advice")) is not None:
+        return advised
     found = await meant(turn, shop)
     if len(found) > 1 and not turn.session.focus:
         return which(turn, shop, found, "size_advice", question=turn.text)
@@ -37,6 +41,63 @@ async def size_advice(turn: Turn, shop: Shop) -> Outcome:
     if not told:
         return _ask_measures(turn, shop, product, chart)
     return _advise(turn, shop, product, chart, told)
+
+
+_THREE = re.compile(r"(?<![\w-])(\d{2,3})\s*[-–/xх*]\s*(\d{2,3})\s*[-–/xх*]\s*(\d{2,3})(?![\w-])", re.I)
+"""Bust, waist and hips, as they are told in one breath."""
+
+
+async def of_measures(turn: Turn, shop: Shop, skill: str) -> Outcome | None:
+    """The size for measures that a message tells of itself, of whatever it speaks: the product talked about, goods that
+    it names and that share one chart, or what only one chart measures. None for a message that tells none."""
+    named = _THREE.search(turn.text) or (skill != "ask_product" and _NUMBER.search(turn.text))
+    if turn.action is not None or not named:
+        return None
+    directory = await load_directory(shop.db)
+    charts = [c for c in directory.size_charts if _tells(turn.text, c, shop)]
+    if not charts:
+        return None
+    products = await meant(turn, shop)
+    own = {id(c): c for p in products[:5] if (c := chart_for(p, directory)) is not None and c in charts}
+    own = own or {id(c): c for c in charts}
+    chart = next(iter(own.values())) if len(own) == 1 else None
+    if chart is None or not (told := measures(turn.text, chart, shop)):
+        return None
+    fitting = [p for p in products if chart_for(p, directory) is chart]
+    if len(fitting) == 1:
+        return _advise(turn, shop, fitting[0], chart, told)
+    return _advise_all(turn, shop, fitting, chart, told)
+
+
+def _tells(text: str, chart: SizeChart, shop: Shop) -> bool:
+    """Whether a text names what this chart measures beside a figure, or tells three measures that it has."""
+    if _THREE.search(text):
+        return len(_girths(chart)) >= 3
+    columns = [c for c in chart.columns[1:] if c.unit and _span(chart, c) is not None]
+    return any(_place(text, c, shop) is not None for c in columns) and bool(measures(text, chart, shop))
+
+
+def _girths(chart: SizeChart) -> list[Column]:
+    return [c for c in chart.columns[1:] if c.unit and _span(chart, c) is not None]
+
+
+def _advise_all(
+    turn: Turn, shop: Shop, products: Sequence[ShopProduct], chart: SizeChart, told: Mapping[str, float]
+) -> Outcome | None:
+    """The size by a chart that all of these goods share, and which of them have it."""
+    per_measure = [_rows_of(chart, key, value) for key, value in told.items()]
+    if any(not rows for rows in per_measure):
+        return None
+    sizes = [shop.text(chart.rows[place][0]) for place in sorted({place for rows in per_measure for place in rows})]
+    facts = ", ".join(_fact(chart, key, value, shop) for key, value in told.items())
+    lines = [shop.words("size-fits", product=shop.text(chart.name), facts=facts, size=shop.words.join(sizes, "or"))]
+    if len(sizes) > 1 and chart.between:
+        lines.append(shop.text(chart.between))
+    there = [p for p in products if _in_stock(p, sizes, shop)]
+    if not there:
+        return say(turn, shop, "\n".join(lines))
+    ids, cards = tuple(p.id for p in there), tuple(card(p, shop) for p in there)
+    return say(turn, shop, "\n".join(lines), cards=cards, shown=ids, group=ids, focus="", focus_sku="")
 
 
 def _question(turn: Turn) -> str:
@@ -77,6 +138,8 @@ def _of_gender(charts: Sequence[SizeChart], product: ShopProduct) -> SizeChart |
 
 def measures(question: str, chart: SizeChart, shop: Shop) -> dict[str, float]:
     """What the customer measured, by the chart's columns: each number goes to the column named nearest to it."""
+    if (three := _THREE.search(question)) and len(_girths(chart)) >= 3:
+        return {column.key: float(value) for column, value in zip(_girths(chart), three.groups(), strict=False)}
     columns = [c for c in chart.columns[1:] if _span(chart, c) is not None]
     places = {c.key: place for c in columns if (place := _place(question, c, shop)) is not None}
     told: dict[str, float] = {}
@@ -98,6 +161,7 @@ def measures(question: str, chart: SizeChart, shop: Shop) -> dict[str, float]:
 def _place(question: str, column: Column, shop: Shop) -> int | None:
     """Where the question names this column; None where it does not."""
     names = [w for language, text in column.name.items() for w in shop.analyzer.lemmas(text, language or "en")]
+    names = [name for name in names if not _SIZE.match(name)]  # "which size" is none of the columns
     for token in re.finditer(r"[^\W\d_]{3,}", question):
         forms = {f for language in ("en", "ru", "uk") for f in shop.analyzer.lemmas(token.group(), language)}
         if any(concepts.alike(form, name) for form in forms for name in names if len(name) > 2):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,11 +12,11 @@ from bot.shop import cities
 from bot.shop.checkout import cities_fit
 from bot.shop.directory import Delivery, Directory, Payment, Store, load_directory, money
 from bot.shop.front import Shop
-from bot.shop.policies import paragraphs
-from bot.skills import availability, concepts, particulars, places
+from bot.shop.policies import Paragraph, paragraphs
+from bot.skills import availability, concepts, delivery_sums, particulars, places
 from bot.skills.desk import local_now
 from bot.skills.particulars import city_name, stores_meant
-from bot.skills.quoting import QUOTES, index_of, quoted, titled, worded
+from bot.skills.quoting import QUOTES, index_of, quoted, shares, titled, worded
 from bot.skills.saying import say
 from bot.types import Event, Outcome, Turn, choice
 from bot.wishes import asks_where
@@ -42,15 +42,28 @@ CONTACT = re.compile(
 async def delivery(turn: Turn, shop: Shop) -> Outcome:
     """How orders travel: ways with fee and term, those that reach the city that was named, and what the texts say."""
     directory = await load_directory(shop.db)
+    if told := _closed_off(turn, shop, directory):
+        return told
     place = places.place_in(turn, shop, directory)
     if place is not None and places.is_unnamed(place, directory):
         return await _delivery_anyhow(turn, shop, directory, place)
     city = _city(turn, directory, shop)
     ways = [w for w in directory.delivery if _reaches(w, city, directory)]
+    if (summed := await delivery_sums.told(turn, shop, ways, city)) is not None:
+        return replace(summed, session=replace(summed.session, topic="delivery"))
     lines = [delivery_line(shop, way, directory) for way in ways]
     if city and lines:
         lines.insert(0, shop.words("delivery-to", city=city))
     return await _answer(turn, shop, directory, "delivery", lines, elsewhere=_elsewhere(city, directory))
+
+
+def _closed_off(turn: Turn, shop: Shop, directory: Directory) -> Outcome | None:
+    """What the texts say of territories that carriers do not go to, when one is asked for."""
+    if "occupied" not in concepts.asked(turn.text, concepts.SHOP):
+        return None
+    known = [p for p in paragraphs(directory.policy("delivery")) if "occupied" in concepts.asked(p.text, concepts.SHOP)]
+    own = [p for p in known if p.language == shop.words.language] or known
+    return say(turn, shop, "\n".join(worded(own[:1], shop)), topic="delivery") if own else None
 
 
 async def _delivery_anyhow(turn: Turn, shop: Shop, directory: Directory, place: places.Place) -> Outcome:
@@ -165,6 +178,7 @@ async def from_texts(turn: Turn, shop: Shop, *, named_only: bool = False) -> Out
     index = await index_of(shop, directory)
     known = {p.id: p for p in paragraphs(directory.policies)}
     hits = index.search(turn.text, shop.words.language, limit=4)
+    hits = [(passage, score) for passage, score in hits if shares(turn.text, _whole(passage, known), shop)]
     if not hits or hits[0][1] < SURE:
         return None
     best = [passage for passage, score in hits if score >= hits[0][1] * 0.8][:QUOTES]
@@ -174,6 +188,12 @@ async def from_texts(turn: Turn, shop: Shop, *, named_only: bool = False) -> Out
     lines = worded([known[p.id] for p in best if p.id in known], shop)
     lines += [_aside_line(shop, directory, p) for p in best if p.id not in known]
     return say(turn, shop, "\n".join(lines), topic=best[0].key)
+
+
+def _whole(passage: Passage, known: Mapping[str, Paragraph]) -> str:
+    """The passage with the heading that it stands under."""
+    paragraph = known.get(passage.id)
+    return f"{paragraph.heading} {passage.text}" if paragraph else passage.text
 
 
 async def _still_on(turn: Turn, shop: Shop, directory: Directory) -> Outcome | None:
