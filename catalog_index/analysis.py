@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar, cast
 
 from catalog_index.text import amount_spans, chunks, fold, has_digit, joined, parts, script
 from catalog_index.types import Analyzer, Product, Text
@@ -17,6 +19,11 @@ REFUSED = "=no:"  # before a lemma: the text says that this is not there
 REFUSALS = frozenset(("без", "не", "нет", "нема", "немає", "without", "not", "no", "non"))
 REFUSED_WORDS = 2  # that a refusal reaches: "without added sugar"
 FOR = frozenset(("for", "fits", "compatible", "для", "под", "під", "к", "до", "with", "с", "со", "з", "із"))
+
+Made = TypeVar("Made")
+_made: dict[tuple[int, object], tuple[Analyzer, object]] = {}
+_ALLERGIC = re.compile(r"(?:allerg\w+ to|алл?ерг\w+ на) ([^\W\d_]+)")
+_DISSUADING = re.compile(r"\b(?:не|not|no|nor|neither|никому|нікому|противопоказан\w*|протипоказан\w*)\b")
 
 
 class Terms:
@@ -44,13 +51,16 @@ class Terms:
                 continue
             if chunk == "free" and found:
                 out += [REFUSED + term for term in found]
-            if purpose and chunk in FOR:
-                out.append(PURPOSE)
+            if chunk in FOR:
+                refused = 0
+                out += [PURPOSE] if purpose else []
             found = self._words(chunk, cyrillic)
             out += found
             if found and (refused or chunk.endswith("-free")):
                 out += [REFUSED + term for term in found]
                 refused = max(0, refused - 1)
+        if "allerg" in folded or "лерг" in folded:
+            out += [REFUSED + term for word in _harmless(folded) for term in self._words(word, cyrillic)]
         return out
 
     def _words(self, chunk: str, cyrillic: str) -> list[str]:
@@ -83,6 +93,20 @@ class Terms:
         seen, self.seen, self.spoken = self.seen, {}, {}
         self._lemmas.clear()
         return seen
+
+
+def of_analyzer(analyzer: Analyzer, make: Callable[[Terms], Made]) -> Made:
+    """What `make` makes of this analyzer's terms, made once for each analyzer."""
+    found = _made.get((id(analyzer), make))
+    if found is None or found[0] is not analyzer:
+        found = _made[id(analyzer), make] = (analyzer, make(Terms(analyzer)))
+    return cast(Made, found[1])
+
+
+def _harmless(folded: str) -> list[str]:
+    """What those may be allergic to for whom a text says the product is: it has none of it."""
+    sentences = (s for s in re.split(r"[.!?;]", folded) if not _DISSUADING.search(s))
+    return [found[1] for sentence in sentences for found in _ALLERGIC.finditer(sentence)]
 
 
 def cyrillic_language(folded: str) -> str:
@@ -154,7 +178,14 @@ def _attributes(product: Product, terms: Terms) -> list[list[str]]:
             for language, value in text.items():
                 values.setdefault(language, {})[value] = None
     lacking = [[REFUSED + term for term in terms.of(name, language)] for name, language in refused.items()]
-    return [*(terms.of(" · ".join(shown)[:2000], language) for language, shown in values.items()), *lacking]
+    return [*(_each(shown, language, terms) for language, shown in values.items()), *lacking]
+
+
+def _each(values: Iterable[str], language: str, terms: Terms) -> list[str]:
+    """The terms of values, each read by itself: "no lining" refuses nothing of the next one."""
+    shown = " · ".join(values)[:2000]
+    spoken = language if language in CYRILLIC else cyrillic_language(fold(shown))
+    return [term for value in shown.split(" · ") for term in terms.of(value, spoken)]
 
 
 YES = frozenset(("true", "yes", "y", "да", "так", "есть", "є", "+"))

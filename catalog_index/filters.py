@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
 
 from catalog_index.columns import Columns, Mask, canonical
-from catalog_index.text import Amount, fold_name, quantity
+from catalog_index.text import Amount, fold, fold_name, quantity
 from catalog_index.types import Condition, Filters, Text
 
+_SIDES = re.compile(r"\s*[×xх*]\s*")
 SAME = 0.002  # amounts this near, relatively, are one: 17 inches are 43.2 cm
 
 Synonyms = Callable[[str], list[str]]
@@ -54,14 +56,14 @@ def constraints(
 def _rows(condition: Condition, columns: Columns, synonyms: Synonyms, described: Described) -> Mask:
     rows = condition_rows(condition, columns, synonyms)
     property = property_named(condition.name, columns)
-    if condition.negated or property in ("brand", "category"):
+    if property in ("brand", "category"):
         return rows
     docs = described([reading for text in condition.values for reading in (fold_name(text), *synonyms(text))])
     if len(docs):
         silent = np.zeros(columns.size, bool)
         silent[docs] = True
         silent &= ~columns.doc_mask(columns.rows_with(_all_values(property, columns)))
-        rows = rows | silent[columns.row_doc]
+        rows = rows & ~silent[columns.row_doc] if condition.negated else rows | silent[columns.row_doc]
     return rows
 
 
@@ -69,6 +71,11 @@ def _all_values(property: str, columns: Columns) -> Mask:
     marked = np.zeros(len(columns.dictionary), bool)
     marked[np.array(columns.dictionary.by_property.get(property, ()), np.int64)] = True
     return marked
+
+
+def is_refusal(condition: Condition, columns: Columns) -> bool:
+    """Whether a thing is refused that may be part of a product anywhere: "no leather", of the upper or of the sole."""
+    return condition.negated and property_named(condition.name, columns) not in ("brand", "category", "color", "size")
 
 
 def combined(parts: list[Constraint], columns: Columns) -> Mask:
@@ -142,6 +149,8 @@ def _matching(property: str, text: str, unit: str, columns: Columns, synonyms: S
     readings = list(dict.fromkeys([fold_name(text), *synonyms(text)]))
     exact = {v for r in readings for v in dictionary.matching(property, r)} | set(literal)
     exact |= set(_same_amount(property, text, unit, columns))
+    if property == "size":
+        exact |= {v for v in dictionary.by_property.get(property, ()) if _measures(dictionary.text(v), fold(text))}
     known = np.array(dictionary.by_property.get(property, ()), np.int32).tolist()
     if not exact:
         exact = {v for v in known if _same_lemmas(dictionary.text(v), readings, synonyms)}
@@ -149,6 +158,12 @@ def _matching(property: str, text: str, unit: str, columns: Columns, synonyms: S
         wanted = [set(r.split()) for r in readings if r]
         exact = {v for v in known if _contains(dictionary.text(v), wanted, synonyms)}
     return sorted(exact)
+
+
+def _measures(text: Text, asked: str) -> bool:
+    """Whether the size is this number by one of its sides: 45 of "45 × 30 cm"."""
+    sides = (_SIDES.split(fold(t)) for t in text.values() if asked.isdecimal())
+    return any(len(found) > 1 and asked in {side.split(" ")[0] for side in found} for found in sides)
 
 
 def _same_lemmas(text: Text, readings: list[str], synonyms: Synonyms) -> bool:
@@ -192,14 +207,3 @@ def _bound(value: Decimal | None, unit: str) -> Amount | None:
 def _comparable(units: list[str], asked: str) -> Mask:
     """A bare number on either side compares with any unit."""
     return np.array([not asked or not u or u == asked for u in units], bool)
-
-
-def without(filters: Filters, name: str) -> Filters:
-    """The filter with the part of this name dropped."""
-    if name == "price":
-        return replace(filters, price_min=None, price_max=None)
-    if name == "store":
-        return replace(filters, store="", stores=())
-    if name == "in_stock":
-        return replace(filters, in_stock=False)
-    return replace(filters, conditions=tuple(c for c in filters.conditions if c.name != name))

@@ -162,6 +162,10 @@ class CatalogIndex:
         whole = len(reading.atoms) >= max(1, len(text.split()))
         return whole and all(atom.known for atom in reading.atoms) and not reading.corrected
 
+    def names_goods(self, text: str, language: str = "") -> bool:
+        """Whether the text has a word for things that are sold, as far as the lexicons know, here or elsewhere."""
+        return any(atom.goods for atom in self._view.reader.as_named(text, language).atoms)
+
     def needed(self, text: str) -> frozenset[str]:
         """The folded words by which a text wishes for something without naming it; none when nothing here serves."""
         folded = fold(text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from catalog_index.analysis import Terms
+from catalog_index.analysis import Terms, of_analyzer
 from catalog_index.text import fold
 from catalog_index.types import Analyzer, Product, Text
 
@@ -36,7 +36,6 @@ BESIDE = 0.6  # times these, where the catalogue has the word itself: then the o
 DESCRIBED = 0.7  # the same where the word itself stands in descriptions alone, and names no product
 
 Phrase = tuple[str, ...]
-_made: dict[int, tuple[Analyzer, Lexicon]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +124,7 @@ class Lexicon:
 
 def general_lexicon(analyzer: Analyzer) -> Lexicon:
     """The packaged list of shopping words under this analyzer's lemmas, made once for each analyzer."""
-    found = _made.get(id(analyzer))
-    if found is None or found[0] is not analyzer:
-        found = _made[id(analyzer)] = (analyzer, _general(Terms(analyzer)))
-    return found[1]
+    return of_analyzer(analyzer, _general)
 
 
 def _general(terms: Terms) -> Lexicon:

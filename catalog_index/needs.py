@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from catalog_index.analysis import CYRILLIC, Terms
+from catalog_index.analysis import CYRILLIC, Terms, of_analyzer
 from catalog_index.lexicon import LANGUAGES, Phrase, phrase_of
 from catalog_index.text import fold, script
 from catalog_index.types import Analyzer
@@ -140,13 +140,7 @@ class Needs:
 
 def general_needs(analyzer: Analyzer) -> Needs:
     """The packaged list under this analyzer's lemmas, made once for each analyzer."""
-    found = _made.get(id(analyzer))
-    if found is None or found[0] is not analyzer:
-        found = _made[id(analyzer)] = (analyzer, Needs(Terms(analyzer)))
-    return found[1]
-
-
-_made: dict[int, tuple[Analyzer, Needs]] = {}
+    return of_analyzer(analyzer, Needs)
 
 
 def _longest(found: Sequence[tuple[Pattern, tuple[Span, ...]]]) -> list[tuple[Pattern, tuple[Span, ...]]]:

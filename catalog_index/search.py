@@ -17,9 +17,10 @@ from catalog_index.analysis import REFUSED as LACKING
 from catalog_index.analysis import Terms, cyrillic_language, pick
 from catalog_index.columns import Columns, Mask
 from catalog_index.features import ATTRIBUTES, BRAND, CATEGORY, CODE, DESCRIPTION, TITLE, features
-from catalog_index.filters import Constraint, allowed_docs, combined, constraints
+from catalog_index.filters import Constraint, allowed_docs, combined, constraints, is_refusal
 from catalog_index.needs import Need
 from catalog_index.ranker import combined_scores, packaged_forests
+from catalog_index.refusals import having
 from catalog_index.state import State
 from catalog_index.text import fold, has_digit, script
 from catalog_index.types import DEEP_PAGE, Embedder, Filters, Hit, Product, Query, Result
@@ -47,6 +48,7 @@ OTHER_KIND = 0.6  # of the coverage of what is not the kind of goods that was as
 
 Docs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
+NAMING = TITLE | CATEGORY | BRAND | CODE
 REASONS = ((CODE, "code"), (TITLE, "title"), (CATEGORY, "category"), (BRAND, "brand"), (ATTRIBUTES, "attribute"))
 
 
@@ -125,15 +127,17 @@ class Search:
         reading = self.view.reader.understand(text, query.language) if text else None
         if reading is None or not reading.atoms:
             return self._browse(query, reading)
-        fits = self._without_refused(reading, self.docs(query.filters))
+        parts = self._parts(query.filters, reading)
+        fits = self._fitting(parts, query.filters)
         found = self.candidates(reading, fits)
         relaxed: tuple[str, ...] = ()
         floor = ceiling = None
         missing = not found.relevant.any() or self._sold_out(reading, query.filters, fits)
+        missing |= not found.confident and any(part.name == "refused" for part in parts)
         if missing and not fits.all():
             everything = self.candidates(reading, self.listed(query.filters))
             if everything.confident:
-                kept, relaxed, floor, ceiling = self._relaxed(query.filters, everything.relevant)
+                kept, relaxed, floor, ceiling = self._relaxed(parts, query.filters, everything.relevant)
                 found = self.candidates(reading, kept)
         scores = self._scores(found)
         docs = self._ordered(found, scores, query)
@@ -168,13 +172,13 @@ class Search:
         coverage = _of_the_kind(keywords, reading) * fits * _more_than_numbers(keywords, reading)
         relevant = _relevant(coverage, docs, meaning)
         confident = _confident(keywords, reading, fields, meaning) and not self._names_stranger(reading)
+        if confident and reading.need is None:
+            relevant &= _called_so(keywords, reading, relevant)
         kept = (meaning >= LEAST_MEANING) | (coverage[docs] > 0)
         if not confident and self._names_another(reading):
             kept = (meaning >= RELEVANT_MEANING) | self._of_its_kind(keywords, reading, found)
             relevant[docs[~kept]] = False
-        refused = (
-            np.isin(docs, self._mentioning(reading.refused, 255)) if reading.refused else np.zeros(len(docs), bool)
-        )
+        refused = np.isin(docs, self._mentioning(reading.refused)) if reading.refused else np.zeros(len(docs), bool)
         named = _named(keywords, reading, found)
         seen = np.bitwise_or.reduce(fields, axis=0)
         vague = not any(a.goods or has_digit(a.text) for a in reading.atoms) or bool(reading.need and reading.need.gift)
@@ -254,20 +258,12 @@ class Search:
             out |= (m.at(docs).found.fields & names) > 0
         return out
 
-    def _without_refused(self, reading: Reading, fits: Mask) -> Mask:
-        """`fits` without what is called by a name that was refused, unless nothing would be left."""
-        if not reading.refused:
-            return fits
-        kept = fits.copy()
-        kept[self._mentioning(reading.refused, TITLE | CATEGORY)] = False
-        return kept if kept.any() else fits
-
-    def _mentioning(self, atoms: Sequence[Atom], fields: int) -> Docs:
-        """Documents that have one of these words in one of these fields, and do not say that they lack it."""
+    def _mentioning(self, atoms: Sequence[Atom]) -> Docs:
+        """Documents that have one of these words, and do not say that they lack it."""
         lexical, found = self.state.lexical, [np.zeros(0, np.int32)]
         for phrase in {phrase for atom in atoms for phrase, _ in atom.alternatives}:
             has, lacks = lexical.all_of(phrase), lexical.all_of([LACKING + term for term in phrase])
-            found.append(np.setdiff1d(has.docs[(has.fields & fields) > 0], lacks.docs))
+            found.append(np.setdiff1d(has.docs, lacks.docs))
         return np.unique(np.concatenate(found)).astype(np.int64)
 
     def nearest(self, slot: int, fits: Mask, limit: int, reason: str) -> tuple[Hit, ...]:
@@ -361,7 +357,8 @@ class Search:
         floor = ceiling = None
         says_nothing = reading is not None and query.filters == Filters()
         if not fits.any() and self.state.columns.alive.any():
-            fits, relaxed, floor, ceiling = self._relaxed(query.filters, self.listed(query.filters))
+            parts = self._parts(query.filters)
+            fits, relaxed, floor, ceiling = self._relaxed(parts, query.filters, self.listed(query.filters))
         docs = self._sorted(np.flatnonzero(fits), query.sort)
         if says_nothing:
             docs = docs[:0]
@@ -371,9 +368,27 @@ class Search:
 
     def docs(self, filters: Filters) -> Mask:
         """Living documents that fit all filters."""
+        return self._fitting(self._parts(filters), filters)
+
+    def _fitting(self, parts: list[Constraint], filters: Filters) -> Mask:
+        """Living documents that fit all parts and stand in the filter's lists of ids."""
         listed = self.listed(filters)
-        parts = constraints(filters, self.state.columns, self.synonyms, self.described)
         return self.state.columns.doc_mask(combined(parts, self.state.columns)) & listed if parts else listed
+
+    def _parts(self, filters: Filters, reading: Reading | None = None) -> list[Constraint]:
+        """The parts of the filter; what the filter or the query's own words refuse is the last to be dropped."""
+        columns = self.state.columns
+        refusals = [c for c in filters.conditions if is_refusal(c, columns)]
+        named = tuple(c for c in filters.conditions if c not in refusals)
+        parts = constraints(replace(filters, conditions=named), columns, self.synonyms, self.described)
+        values = [value for c in refusals for value in c.values]
+        things = [self.view.reader.as_named(fold(value)).atoms for value in values]
+        nameless = self.terms.analyzer.names_nothing  # "so that it does not rub": no product says that it rubs
+        things += [(atom,) for atom in reading.refused if not nameless(atom.text)] if reading else []
+        if not things:
+            return parts
+        rows = ~np.isin(columns.row_doc, having(things, self.state, self.terms))
+        return [Constraint("refused", rows), *parts]
 
     def listed(self, filters: Filters) -> Mask:
         """Living documents that the filter's lists of ids leave."""
@@ -390,10 +405,11 @@ class Search:
         keys = [" ".join(self.terms.of(text, language)) for language in ("en", "ru", "uk")]
         return list(dict.fromkeys([*keys, *self.view.reader.same_as(text)]))
 
-    def _relaxed(self, filters: Filters, base: Mask) -> tuple[Mask, tuple[str, ...], Decimal | None, Decimal | None]:
+    def _relaxed(
+        self, parts: list[Constraint], filters: Filters, base: Mask
+    ) -> tuple[Mask, tuple[str, ...], Decimal | None, Decimal | None]:
         """Documents left when the fewest parts are dropped so that some of `base` fits; the parts; real prices."""
         columns = self.state.columns
-        parts = constraints(filters, columns, self.synonyms, self.described)
         others = [p for p in parts if p.name != "price"]
         floor, ceiling = _price_bounds(others, base, columns) if len(others) < len(parts) else (None, None)
         kept, dropped = _relax(parts, base, columns)
@@ -423,6 +439,21 @@ def _of_the_kind(keywords: rank.KeywordScores, reading: Reading) -> Floats:
     best = float(coverage[of_kind].max(initial=0))
     other = ~of_kind & ~named & (coverage <= best)
     return np.asarray(np.where(other, OTHER_KIND * coverage, coverage), np.float32)
+
+
+def _called_so(keywords: rank.KeywordScores, reading: Reading, relevant: Mask) -> Mask:
+    """What is called by goods of the query, where any of the relevant is: a television with a headphone socket is no
+    find beside headphones."""
+    called = np.zeros(len(relevant), bool)
+    groups: dict[int, Mask] = {}
+    for m, atom in zip(keywords.matches, reading.atoms, strict=True):
+        if atom.goods and not atom.purpose:
+            own = np.zeros(len(relevant), bool)
+            own[m.found.docs[(m.found.fields & NAMING) > 0]] = True
+            groups[atom.goods] = groups.get(atom.goods, np.ones_like(own)) & own
+    for whole in groups.values():
+        called |= whole
+    return called if (called & relevant).any() else np.ones_like(called)
 
 
 def _more_than_numbers(keywords: rank.KeywordScores, reading: Reading) -> Mask:
@@ -461,10 +492,11 @@ def _named(keywords: rank.KeywordScores, reading: Reading, docs: npt.NDArray[np.
 
 def _confident(keywords: rank.KeywordScores, reading: Reading, fields: npt.NDArray[np.uint8], meaning: Floats) -> bool:
     """Whether some document has most of the query where it counts, or means the same."""
-    if not fields.shape[1]:
-        return False
-    rarity = np.array([m.rarity for m in keywords.matches])[:, None]
-    goods = np.array([a.goods for a in reading.atoms])
+    if not fields.shape[1] or all(a.refused for a in reading.atoms):
+        return bool(fields.shape[1])
+    asked = [not a.refused for a in reading.atoms]  # few products say what they lack
+    rarity = np.array([m.rarity for m in keywords.matches])[asked][:, None]
+    goods, fields = np.array([a.goods for a in reading.atoms])[asked], fields[asked]
     worth = np.where(goods[:, None] > 0, WORTH_OF_GOODS[fields], WORTH[fields])
     for thing in set(goods[goods > 0].tolist()):  # "washing machine": half of it is another thing
         whole = np.where(goods == thing)[0]

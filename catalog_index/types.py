@@ -99,7 +99,8 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A hard filter on one property: `name` is brand, category, color, size or an attribute's key or name in any
-    language. Any of `values` fits; with `negated` none may. `minimum`/`maximum` compare numbers with units."""
+    language. Any of `values` fits; with `negated` none may. `minimum`/`maximum` compare numbers with units. What is
+    negated of an attribute may be said nowhere of the product; a relaxed result calls it "refused"."""
 
     name: str
     values: tuple[str, ...] = ()

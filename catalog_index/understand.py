@@ -36,7 +36,9 @@ NAMING = sum(1 << FIELDS.index(field) for field in ("title", "brand", "category"
 STATING = sum(1 << FIELDS.index(field) for field in ("brand", "attributes"))
 LATER = 0.03  # less for each of the goods that serve a need than for the one before
 MEANT = 6  # goods of a need that its meaning is made of
-REFUSING = frozenset(("без", "не", "without", "not", "non"))  # before what is not wanted
+REFUSING = frozenset(("без", "не", "without", "not", "non", "no", "except", "кроме", "крім", "окрім"))
+"""Before what is not wanted."""
+ONLY = frozenset(("only", "just", "только", "лишь", "тільки", "лише"))  # after "not": that too, and more
 FREE = "free"  # after it
 
 Alternative = tuple[Phrase, float]
@@ -54,7 +56,7 @@ class Atom:
     fuzzy: bool = False
     goods: int = 0  # words that name one thing, as far as the lexicon knows, have one number; 0: it names none
     purpose: bool = False  # it stands after "for"
-    refused: bool = False  # it is not wanted
+    refused: bool = False  # it is not wanted, or the lack of it is
 
     @property
     def known(self) -> bool:
@@ -109,7 +111,7 @@ class Reader:
             rest[start:end] = " " * (end - start)
         beside = self._read("".join(rest), language).atoms
         serving = {g: found for i, g in enumerate(need.goods) if (found := self._serving(g, 1 - LATER * i))}
-        if not serving or any(a.goods for a in beside):
+        if not serving or any(a.goods for a in beside) or self._is_a_name(folded, need, language):
             return None
         best: dict[Phrase, float] = {}
         for phrase, weight in (one for found in serving.values() for one in found):
@@ -118,6 +120,15 @@ class Reader:
         kept = [a for a in beside if not a.known or self._states(a)]
         meant = ", ".join(list(serving)[:MEANT])
         return Reading(folded, language, (atom, *kept), need=need, meant=meant)
+
+    def _is_a_name(self, folded: str, need: Need, language: str) -> bool:
+        """Whether the words of the need are together what something here is called: a "cutting board" cuts nothing."""
+        said = {word for start, end in need.spans for word in folded[start:end].split()}
+        named: dict[int, list[Atom]] = {}
+        for atom in self._read(folded, language).atoms:
+            if atom.goods and atom.text in said:
+                named.setdefault(atom.goods, []).append(atom)
+        return any(len(words) > 1 and any(len(p) > 1 for p, _ in words[0].alternatives) for words in named.values())
 
     def _serving(self, goods: str, weight: float) -> list[Alternative]:
         """What products are called that are these goods."""
@@ -175,18 +186,19 @@ class Reader:
             return Reading(folded, language, tuple(atoms))
         wanted = [self._lacking(a) if a.refused else a for a in atoms]
         kept = tuple(a for a, asked in zip(wanted, atoms, strict=True) if a.known or not asked.refused)
-        return Reading(folded, language, kept, refused=tuple(a for a in atoms if a.refused and a.known))
+        refused = tuple(a for a in atoms if a.refused and not self._is_idle(a))
+        return Reading(folded, language, kept, refused=refused)
 
     def _telling(self, atoms: list[Atom]) -> list[Atom]:
         """The words without idle ones, unless they are all that there is."""
+        return [atom for atom in atoms if atom.refused or atom.goods or not self._is_idle(atom)] or atoms
+
+    def _is_idle(self, atom: Atom) -> bool:
+        """Whether the word says nothing of goods."""
         always, unknown = idle_words()
-        kept = []
-        for atom in atoms:
-            forms = {atom.text, *atom.lemmas}
-            idle = (forms & unknown and not self._names(atom)) or (not atom.known and self._nameless(atom.text))
-            if atom.refused or atom.goods or not (idle or forms & always):
-                kept.append(atom)
-        return kept or atoms
+        forms = {atom.text, *atom.lemmas}
+        nameless = (forms & unknown and not self._names(atom)) or (not atom.known and self._nameless(atom.text))
+        return bool(nameless or forms & always)
 
     def _nameless(self, word: str) -> bool:
         """Whether the word names no goods, nor is a slip for one that does."""
@@ -199,7 +211,7 @@ class Reader:
     def _lacking(self, atom: Atom) -> Atom:
         """What says of a product that it has no such thing."""
         asked = (*(((lemma,), 1.0) for lemma in atom.lemmas), *atom.alternatives)
-        return self._atom(atom.text, [(tuple(REFUSED + t for t in p), w) for p, w in asked])
+        return replace(self._atom(atom.text, [(tuple(REFUSED + t for t in p), w) for p, w in asked]), refused=True)
 
     def _words(self, folded: str, language: str) -> list[Atom]:
         atoms: list[Atom] = []
@@ -212,6 +224,8 @@ class Reader:
             if chunk in REFUSING:
                 refused = True
                 continue
+            if chunk in ONLY:
+                refused = False
             found = self._chunk(chunk, language)
             if found:
                 atoms += [replace(a, refused=refused or chunk.endswith("-free"), purpose=purpose) for a in found]

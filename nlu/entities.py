@@ -166,6 +166,7 @@ def _negated(scene: Scene, found: Iterable[Found]) -> Iterator[Found]:
         yield before
 
 
+_GOODS = frozenset({"category", "product"})
 _NEVER_NEGATED = frozenset({"phone", "email", "order_number", "coupon", "sort", "price_min", "price_max", "language"})
 
 
@@ -175,7 +176,8 @@ def _is_negated(scene: Scene, one: Found, before: Found | None) -> bool:
         if scene.ends(position, "negation") is not None:
             return True
         if before is not None and before.last == position:
-            return before.negated and (before.type == one.type or before.last == one.first - 1)
+            apart = one.type in _GOODS and before.type not in _GOODS  # a bag that is not red is a bag
+            return before.negated and (before.type == one.type or (before.last == one.first - 1 and not apart))
         coordinated = scene.begins(position, "coordination") == position
         continued = coordinated and before is not None and before.last == position - 1 and before.type == one.type
         if not continued and scene.begins(position, "negation_bridge", "size_word", "number_mark") != position:

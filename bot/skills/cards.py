@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.shop.catalog import ShopProduct, Sku
 from bot.shop.front import Shop
 from bot.skills import options
 from bot.types import choice
+from catalog_index.types import Condition
 from channels.types import Card, Choice
 
 
-def card(product: ShopProduct, shop: Shop) -> Card:
-    """A product in a list: its first choice, which is what its number means, opens it."""
+def card(product: ShopProduct, shop: Shop, refused: Sequence[Condition] = ()) -> Card:
+    """A product in a list: its first choice, which is what its number means, opens it. Variants that were refused are
+    no options, unless there are no others."""
+    product = replace(product, skus=_wanted(product.skus, refused))
     name = shop.text(product.product.title)
     choices = [choice(shop.words("choice-details"), "choose", description=name, product=product.id)]
     if any(sku.can_be_sold for sku in product.skus):
@@ -26,6 +30,12 @@ def card(product: ShopProduct, shop: Shop) -> Card:
         choices=tuple(choices),
         ref=product.id,
     )
+
+
+def _wanted(skus: tuple[Sku, ...], refused: Sequence[Condition]) -> tuple[Sku, ...]:
+    unwanted = {value.casefold() for c in refused if c.negated for value in c.values}
+    kept = tuple(s for s in skus if not unwanted & {t.casefold() for o in s.options.values() for t in o.values()})
+    return kept or skus
 
 
 def price(skus: Sequence[Sku], shop: Shop) -> str:

@@ -26,13 +26,17 @@ from bot.skills.queries import (
 )
 from bot.skills.references import fits
 from bot.skills.saying import say
-from bot.skills.small_talk import not_understood
+from bot.skills.small_talk import greet, not_understood
 from bot.skills.whereabouts import located
-from bot.types import Event, Money, Outcome, Running, Turn, choice
+from bot.types import GOODS, Event, Money, Outcome, Running, Turn, choice
+from catalog_index.text import fold, has_digit
 from catalog_index.types import Filters, Query, Result
 from channels.types import Choice
 
 GIFTS = frozenset(["gift", "present", "подарок", "подарунок", "подарить", "подарувати"])
+FOR_WHAT = frozenset(["for", "на", "для", "к", "до", "под", "під"])
+LIKELY = 0.25
+"""What a second reading needs to be taken where goods are named."""
 DESCRIBING = 2
 """Words of a message that may only describe what is looked for."""
 SURE_OF_MORE = 0.8
@@ -64,13 +68,23 @@ async def _several(turn: Turn, shop: Shop, running: Running) -> Outcome | None:
     if not named or len(list(spans(turn.text))) < 2:
         return None
     items = await together.items(turn, shop)
-    products = list({p.id: p for item in items for p in item.products[:2]}.values())[:PAGE]
+    products = list({p.id: p for item in items for p in await _best_of(item, shop)}.values())[:PAGE]
     if len(products) < 2 or await _is_one_thing(items, running, turn, shop):
         return None
     found, ids = Event("search", {"text": running.text, "hits": len(products)}), tuple(p.id for p in products)
     cards = tuple(card(product, shop) for product in products)
     heading = shop.words("search-found", total=len(products))
     return say(turn, shop, heading, cards=cards, effects=(found,), shown=ids, group=ids, focus="", focus_sku="")
+
+
+async def _best_of(item: together.Item, shop: Shop) -> Sequence[ShopProduct]:
+    """The best two of one of the goods: found by all of its words where they find it, so that a sleeping bag is no
+    bag."""
+    running = running_of(item.turn.understanding, shop.knows, shop.needed)
+    result = await shop.search(query_of(running, shop.words.language, DESCRIBING))
+    if not running.goods or not result.confident or result.relaxed:
+        return item.products[:DESCRIBING]
+    return await shop.products([hit.product_id for hit in result.hits])
 
 
 async def _is_one_thing(items: Sequence[together.Item], running: Running, turn: Turn, shop: Shop) -> bool:
@@ -155,7 +169,7 @@ async def show(turn: Turn, shop: Shop, running: Running) -> Outcome:
         turn,
         shop,
         _heading(shop, running, result),
-        cards=tuple(card(p, shop) for p in products),
+        cards=tuple(card(p, shop, () if result.relaxed else running.filters.conditions) for p in products),
         choices=_ways_on(shop, running, result),
         effects=(searched,),
         shown=ids,
@@ -181,9 +195,42 @@ def _with_fewer_words(running: Running, turn: Turn, shop: Shop) -> list[Running]
         return []
     known = " ".join(word for word in running.text.split() if shop.knows(word))
     head = head_noun(running.goods or running.text, shop.words.language)
+    if _names_a_stranger(running, shop):
+        known = head = ""  # «Nike Air»: what else is called "Air" is nothing like it
     choices = (known, running.goods, _occasion(turn.text, shop), head if shop.knows(head) else "")
     other = (text for text in choices if text and wanted_words(text) != wanted_words(running.text))
-    return [replace(running, text=text, category="", nearest=True) for text in dict.fromkeys(other)]
+    return [
+        replace(running, text=text, category="", nearest=not _for_an_occasion(turn.text, running.text, text, shop))
+        for text in dict.fromkeys(other)
+    ]
+
+
+def _names_a_stranger(running: Running, shop: Shop) -> bool:
+    """Whether nothing but a name is asked for that the catalogue has only a part of."""
+    words = running.text.split()
+    goods = shop.catalog.index.names_goods(running.text, shop.words.language)
+    strange = [word for word in words if not shop.knows(word) and not shop.analyzer.is_word(word)]
+    return bool(strange) and not goods and not any(has_digit(word) for word in words)
+
+
+def _for_an_occasion(said: str, asked: str, kept: str, shop: Shop) -> bool:
+    """Whether all that was left out says what the goods are for, by everyday words that name no goods: a dress "for the
+    prom" is any dress. What it must go with, or have, is another matter: the nearest is not it."""
+    words, left = re.findall(r"\w+", fold(said)), {fold(word) for word in kept.split()}
+    first = next((i for i, word in enumerate(words) if word in FOR_WHAT), len(words))
+    dropped = [word for word in map(fold, asked.split()) if word not in left and word not in FOR_WHAT]
+    plain = all(shop.analyzer.is_word(word) and not shop.analyzer.is_name(word) for word in dropped)
+    behind = all(word in words[first:] for word in dropped)
+    return plain and behind and not shop.catalog.index.names_goods(" ".join(dropped), shop.words.language)
+
+
+async def greeted(turn: Turn, shop: Shop) -> Outcome:
+    """What is wished for behind a greeting; a greeting for one that stands alone."""
+    meaning = turn.understanding
+    wishes = any(a.intent == "search" and a.confidence >= LIKELY for a in meaning.alternatives)
+    if turn.action is None and wishes and any(e.type in GOODS and not e.negated for e in meaning.entities):
+        return await search(turn, shop)
+    return await greet(turn, shop)
 
 
 def _heading(shop: Shop, running: Running, result: Result) -> str:

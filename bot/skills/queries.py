@@ -22,7 +22,15 @@ _WHERE = ("city", "store")
 """Where something must be in stock, when that is asked."""
 _WHEN = ("date", "time")
 _PREPOSITIONS = ("for", "with", "under", "on", "to", "of", "для", "под", "на", "к", "до", "с", "із", "з", "від", "без")
-_REFUSALS = ("не", "not", "без", "without")
+_REFUSALS = ("не", "not", "без", "without", "no", "except", "кроме", "крім", "окрім")
+_BEFORE_REFUSED = ("a", "an", "any", "the", "из", "с", "зі", "із", "з")
+_REFUSING = re.compile(
+    r"(?:\b(?:but|а|but\s+also|но|але|та|only|только|лише|тільки)\s+)?"
+    r"\b(?:не|ни|not|no|non|without|w/o|без|кроме|крім|окрім|except(?:\s+for)?|nothing|anything\s+but)\b"
+    r"(?:[\s-]+(?:a|an|any|the|in|of|with|from|made|real|из|с|со|в|від|із|з|зі|у|очень|дуже|too|so))*[\s-]*$",
+    re.I,
+)
+"""A refusal that ends where what is refused begins."""
 
 Knows = Callable[[str], bool]
 Needed = Callable[[str], frozenset[str]]
@@ -67,7 +75,8 @@ def wanted_text(meaning: Understanding, knows: Knows, needed: Needed = no_words)
     is searched for in figures: "a litre" as "1 l".
     """
     text, kept = meaning.text, needed(meaning.text)
-    spent = [(e.start, e.end) for e in meaning.entities if (e.type in _spent(meaning) and _is_firm(e)) or e.negated]
+    spent = [(e.start, e.end) for e in meaning.entities if e.type in _spent(meaning) and _is_firm(e) and not e.negated]
+    spent += [(_refused_from(e, text), e.end) for e in meaning.entities if e.negated]
     loose = [span for span in _loose(meaning, knows) if fold(text[slice(*span)]) not in kept]
     changed = dict.fromkeys(_but_refusals([*spent, *loose], text), "")
     changed |= {(e.start, e.end): e.value for e in meaning.entities if _amount_in_words(e)}
@@ -89,15 +98,31 @@ def _spent(meaning: Understanding) -> tuple[str, ...]:
     return (*_SPENT, *_WHERE) if meaning.first("in_stock") else _SPENT
 
 
+def _refused_from(entity: Entity, text: str) -> int:
+    """Where the refusal of what is not wanted begins: "but no real leather" at its "but"."""
+    before = _REFUSING.search(text[: entity.start])
+    return before.start() if before else entity.start
+
+
 def _but_refusals(dropped: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    """Without the "not" between two words that stay: «наушники не беспроводные» are wired ones."""
+    """Without the "not" between two words that stay: «наушники не беспроводные» are wired ones, "a coat without a belt"
+    is no coat with one."""
     gone = {place for start, end in dropped for place in range(start, end)}
+    short = {start for start, end in dropped if text[start:end].casefold() in _BEFORE_REFUSED}
 
     def stays(span: tuple[int, int]) -> bool:
         after = re.match(r"\s+(?=[^\W_])", text[span[1] :])
         before = any(c.isalnum() and i not in gone for i, c in enumerate(text[: span[0]]))
-        refuses = text[slice(*span)].casefold() in _REFUSALS
-        return refuses and before and after is not None and span[1] + after.end() not in gone
+        refusal = text[slice(*span)].casefold()
+        if refusal not in _REFUSALS or after is None:
+            return False
+        place = span[1] + after.end()
+        if not before:  # «не кожаная сумка»; "no, a bag" refuses nothing
+            words = [m.start() for m in re.finditer(r"\w+", text[place:])]
+            return refusal in ("не", "not") and len(words) > 1 and not {place, place + words[1]} & gone
+        if place in short and (word := re.match(r"\w+\s+(?=[^\W_])", text[place:])):
+            place += word.end()
+        return place not in gone
 
     return [span for span in dropped if not stays(span)]
 

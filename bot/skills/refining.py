@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
-from bot.skills import cart, cart_add, options
+from bot.skills import cart, options
 from bot.skills.cards import card
 from bot.skills.details import describe
 from bot.skills.discover import PAGE, finds, human, narrowed, search, show
@@ -33,8 +33,8 @@ async def refine(turn: Turn, shop: Shop) -> Outcome:
     before = before or await _of_what_is_talked_about(turn, shop)
     if before is None:
         return await search(turn, shop)
-    new = await located(running_of(turn.understanding, shop.knows), turn.understanding, shop)
-    together = narrowed(before, new)
+    new = await located(running_of(turn.understanding, shop.knows, shop.needed), turn.understanding, shop)
+    together = narrowed(await _of_one_kind(turn, shop, before, new), new)
     only_cheaper = new.sort == "price_asc" and together.filters == before.filters and not new.goods
     if only_cheaper and turn.session.search is None:
         return await _cheaper(turn, shop, before)
@@ -45,16 +45,6 @@ async def refine(turn: Turn, shop: Shop) -> Outcome:
     if not await finds(together, turn, shop) and await finds(new, turn, shop):
         return await show(turn, shop, new)  # "and something for the face?": other goods than those before
     return await show(turn, shop, together)
-
-
-async def change(turn: Turn, shop: Shop) -> Outcome:
-    """What sounds like a change of the cart while nothing is in it, and goods were just spoken of, is a wish about
-    those: "the 39, women's"."""
-    if turn.action is None and turn.session.group and not turn.session.focus:
-        held = await shop.cart(turn.customer.id)
-        if not held.lines and turn.understanding.first("quantity") is None:
-            return await refine(turn, shop)
-    return await cart_add.change(turn, shop)
 
 
 async def _talked_about(turn: Turn, shop: Shop) -> list[ShopProduct]:
@@ -68,6 +58,20 @@ async def _of_what_is_talked_about(turn: Turn, shop: Shop) -> Running | None:
     products = await _talked_about(turn, shop)
     kinds = tuple(dict.fromkeys(shop.text(p.product.category) for p in products if p.product.category))
     return Running(filters=Filters(conditions=(Condition("category", kinds),))) if kinds else None
+
+
+async def _of_one_kind(turn: Turn, shop: Shop, before: Running, new: Running) -> Running:
+    """The search before, kept to the kind of what it found, where it named no goods and money decides now: what else
+    is waterproof and costs less is no boot."""
+    money = new.filters.price_max is not None or new.filters.price_min is not None or new.sort.startswith("price")
+    if before.goods or before.category or new.goods or not money:
+        return before
+    kinds = {shop.text(p.product.category) for p in await shop.products(turn.session.shown) if p.product.category}
+    condition = Condition("category", tuple(kinds))
+    named = any(c.name == "category" for c in before.filters.conditions)
+    if len(kinds) != 1 or named:
+        return before
+    return replace(before, filters=replace(before.filters, conditions=(*before.filters.conditions, condition)))
 
 
 async def _cheaper(turn: Turn, shop: Shop, running: Running) -> Outcome:
