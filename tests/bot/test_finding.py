@@ -1,0 +1,80 @@
+# ruff: noqa: E501  (tables are read whole)
+"""Finding in an invented shop, as the talk has it: what is refused, what the heading says, what follows on a list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.replay import Player
+from tests.bot.invented import invented, wrong
+
+BLANKETS, RUCKSACKS, BOARDS = (
+    ("Blankets", "Пледы", "Пледи"),
+    ("Rucksacks", "Рюкзаки", "Рюкзаки"),
+    ("Boards", "Доски", "Дошки"),
+)
+
+
+def row(id: str, title: tuple[str, str, str], category: tuple[str, str, str], price: int, about: tuple[str, str, str] = ("", "", ""), **more: object) -> str:  # fmt: skip
+    spoken = [dict(zip(("en", "ru", "uk"), texts, strict=True)) for texts in (title, category, about)]
+    return json.dumps(
+        {"id": id, "title": spoken[0], "category": spoken[1], "description": spoken[2], "price": price} | more
+    )
+
+
+def colours(id: str, *named: str) -> list[dict[str, object]]:
+    return [{"sku": f"{id}-{c}", "options": {"color": c}, "stock": 3} for c in named]
+
+
+FEED = "\n".join(
+    [
+        row("WOOL", ("Woollen blanket Polonyna", "Шерстяной плед Полонина", "Вовняний плед Полонина"), BLANKETS, 900, attributes={"Material": "wool"}, variants=colours("WOOL", "grey", "brown", "green")),
+        row("COTTON", ("Blanket Khmarka", "Плед Хмарка", "Плед Хмарка"), BLANKETS, 500, attributes={"Material": "cotton"}, variants=colours("COTTON", "green")),
+        row("PACK", ("Rucksack Stezhyna", "Рюкзак Стежина", "Рюкзак Стежина"), RUCKSACKS, 3000, ("With a rain cover.", "С чехлом от дождя.", "З чохлом від дощу."), stock=4),
+        row("COAT", ("Raincoat Zlyva", "Дождевик Злива", "Дощовик Злива"), ("Outerwear", "Верхняя одежда", "Верхній одяг"), 700, ("Keeps out the rain.", "Защищает от дождя.", "Захищає від дощу."), stock=4),
+        row("BRD", ("Serving board Dub", "Доска сервировочная Дуб", "Дошка сервірувальна Дуб"), BOARDS, 400, variants=[{"sku": "BRD-S", "options": {"size": "32 × 20 cm"}, "stock": 2}, {"sku": "BRD-L", "options": {"size": "54 × 30 cm"}, "stock": 2}]),
+        row("SHO", ("Ankle boots Krok", "Ботинки Крок", "Черевики Крок"), ("Boots", "Ботинки", "Черевики"), 1900, variants=[{"sku": "SHO-42", "options": {"size": "42"}, "stock": 2}, {"sku": "SHO-54", "options": {"size": "54"}, "stock": 2}]),
+    ]
+)  # fmt: skip
+SHOWN = {"WOOL": "Polonyna|Полонина", "COTTON": "Khmarka|Хмарка", "SHO": "Krok|Крок"}
+NEAREST = "Nothing fits|всё подошло|усе підійшло"
+TALKS = [
+    ([("blanket, but no wool", ["COTTON"], ["WOOL"], "", NEAREST)]),
+    ([("плед не из шерсти", ["COTTON"], ["WOOL"], "", NEAREST)]),
+    ([("плед не з вовни", ["COTTON"], ["WOOL"], "", NEAREST)]),
+    ([("blanket but not green", ["WOOL"], ["COTTON"], "grey", "green")]),
+    ([("плед не зелёный", ["WOOL"], ["COTTON"], "сер", "зел[её]н")]),
+    ([("плед не зелений", ["WOOL"], ["COTTON"], "сір", "зелен")]),
+    ([("blanket of green colour", ["WOOL", "COTTON"], [], "", NEAREST)]),
+    ([("плед зелёного цвета", ["WOOL", "COTTON"], [], "", NEAREST)]),
+    ([("плед зеленого кольору", ["WOOL", "COTTON"], [], "", NEAREST)]),
+    ([("доска 54", ["BRD"], ["SHO"], "", NEAREST)]),
+    ([("дошка 54", ["BRD"], ["SHO"], "", NEAREST)]),
+    ([("board 54", ["BRD"], ["SHO"], "", NEAREST)]),
+    ([("плед на новоселье", ["COTTON"], ["SHO"], "", NEAREST)]),
+    ([("pryvit, ye chorni cherevyky?", ["SHO"], [], "", "")]),
+    ([("privet, est pled?", ["COTTON"], [], "", "")]),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+async def player(
+    database_server: str, trained_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Player]:
+    async with invented(FEED, tmp_path_factory.mktemp("finding"), trained_home, database_server) as player:
+        yield player
+
+
+@pytest.mark.parametrize("turns", TALKS, ids=lambda turns: str(turns[0][0]))
+async def test_what_is_found_and_what_is_said_of_it(
+    player: Player, tmp_path: Path, turns: list[tuple[str, list[str], list[str], str, str]]
+) -> None:
+    asked = [
+        {"say": said, "expect": {"products_any": there} | ({"reply_matches": matches} if matches else {}) | {"reply_lacks": [*(SHOWN[id] for id in out), *([lacks] if lacks else [])]}}
+        for said, there, out, matches, lacks in turns
+    ]  # fmt: skip
+    assert await wrong(player, tmp_path, *asked) == []
