@@ -166,6 +166,10 @@ def _for_message(turn: Turn) -> str:
     if answers_pending(turn) and turn.session.pending is not None:
         return turn.session.pending.kind
     meaning = turn.understanding
+    if form.supposes_sum(turn.text) and not any(meaning.first(kind) for kind in GOODS):
+        return "delivery_info"  # "if I order for 2500": what its delivery costs
+    if form.asks_arrival(turn.text) and form.names_pickup(turn.text) and not turn.session.pending:
+        return "arrival"
     if meaning.intent == "give_info" and not any(meaning.first(kind) for kind in GOODS) and tells_of_oneself(turn):
         return "checkout"  # who says who they are, where they live, how they pay, wants to order
     if asks_when_money_returns(turn.text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot import clauses, corrections
 from bot.types import GOODS, Pending, Turn
 
 KIND = "checkout"
@@ -13,7 +14,7 @@ SUMMARY = "affirm"
 FIELDS = {
     "name": r"\b(?:им(?:я|ени)\b|ім.?я|імені|фамили|прізвищ|получател|одержувач|отримувач|name\b|recipient)",
     "phone": r"\b(?:телефон|phone|mobile)",
-    "address": r"\b(?:адрес|address|улиц|вулиц)",
+    "address": r"\b(?:адрес|address|улиц|вулиц|дом\b|будин|кварт|кв\b|house\b|flat\b|apartment|apt\b)",
     "city": r"\b(?:город|міст|city\b|town\b)",
     "branch": r"\b(?:отделен|відділен|почтомат|поштомат|branch|locker)",
     "delivery": r"\b(?:доставк|доставит|deliver|shipping|способ получ)",
@@ -72,6 +73,94 @@ TOPICS = {"delivery": ("delivery_info", "store_info"), "payment": ("payment_info
 FACTS = ("phone", "email", "person_name", "city", "address", "store")
 
 
+REVIEW = ("summary", "change")
+"""Steps at which everything has been told, and any of it may be corrected."""
+_FILLER = re.compile(
+    r"\b(?:the|my|a|it's|is|only|just|wrong|please|change|number|id|"
+    r"мой|моя|моё|мою|мне|нужно|номер|только|просто|пожалуйста|не тот|не та|неправильн\w+|получателя|"
+    r"мій|моє|мені|треба|лише|тільки|просто|будь ласка|одержувача|отримувача)\b"
+)
+_CONFIRMS = re.compile(r"\b(?:confirm|place|order|подтвержд|підтвердж|оформ|заказыва|замовля)")
+
+
+_WHEN = re.compile(
+    r"\b(?:when|how (?:long|soon|fast|quick\w*|many days)|what day|когда|как (?:скоро|быстро|долго)|"
+    r"(?:через|за) (?:сколько|скільки)|сколько (?:времени|дней|ждать|ид[её]т|едет|ехать)|"
+    r"коли|як (?:скоро|швидко|довго)|скільки (?:часу|днів|чекати|йде|їде|їхати))\b"
+)
+_ARRIVES = re.compile(
+    r"\b(?:arriv|come|get (?:it|this|them|here|my)|be here|deliver|ready|ship|it take|receive|parcel|pick|collect|"
+    r"прид|приед|привез|достав|получ|готов|жда|посылк|забрать|забирать|"
+    r"прийд|приїд|отрима|чека|посилк|забрати|забирати|готу)"
+)
+_PICKUP = re.compile(r"\b(?:pick(?:ing)?[- ]?(?:it |them )?up|collect|самовыв|самовив|забер|забир|забра)")
+_SUM = re.compile(
+    r"\b(?:if|when|for|of|over|above|если|при|на|від|от|до|якщо|коли|когда)\b.*?\b(?:order|buy|spend|cart|purchase|"
+    r"заказ\w*|закаж\w*|купл\w+|покуп\w*|корзин\w*|замов\w*|куп\w*|кошик\w*)\s+(?:\w+\s+)?"
+    r"(?:for|of|is|worth|over|above|на|від|от|до|за|составит|буде|будет|больше|більше)\s+(?:сумму\s+|суму\s+)?"
+    r"\D{0,2}(?P<sum>\d[\d\s.,]*)"
+)
+"""An order that is only thought of, with what it comes to: "if I order for 2500"."""
+
+
+def asks_arrival(text: str) -> bool:
+    """Whether the message asks when what is ordered will be there."""
+    plain = text.casefold()
+    return bool(_WHEN.search(plain) and _ARRIVES.search(plain))
+
+
+def names_pickup(text: str) -> bool:
+    return bool(_PICKUP.search(text.casefold()))
+
+
+def supposes_sum(text: str) -> bool:
+    """Whether an order of some sum is supposed: such a number is no order's."""
+    return bool(_SUM.search(text.casefold()))
+
+
+def is_full_name(text: str) -> bool:
+    """Whether these words, two or three, are written as names are."""
+    words = text.strip(" .!").split()
+    return 1 < len(words) < 4 and all(word.istitle() and word.replace("-", "").isalpha() for word in words)
+
+
+def named_fields(text: str) -> tuple[str, ...]:
+    """The fields that the message calls by their names."""
+    plain = text.casefold()
+    return tuple(field for field, words in FIELDS.items() if re.search(words, plain))
+
+
+def bare_field(text: str) -> str:
+    """The field that is named and nothing beside it: "the branch", «нет, телефон»; "" for any other message."""
+    plain = text[corrections.after_lead(text) :].casefold()
+    for field, words in FIELDS.items():
+        if re.search(words, plain):
+            left = _FILLER.sub("", re.sub(rf"{words}[\w'’ʼ]*", "", plain))
+            return "" if re.search(r"\w", left) else field
+    return ""
+
+
+def confirms(text: str) -> bool:
+    """Whether a yes says outright that the order shall be placed: "yes, I confirm"."""
+    return bool(_CONFIRMS.search(text.casefold()))
+
+
+def corrects(turn: Turn, step: str) -> bool:
+    """Whether the message takes back something that was told: a value of the draft, or a field by its name."""
+    if is_question(turn.text) or clauses.act(turn.text) in ("cart_add", "cart_remove"):
+        return False
+    told = {key: value for key, value in turn.session.draft.items() if key in ("name", "address", "branch", "city")}
+    found, told_anew = corrections.swap(turn.text), any(turn.understanding.first(kind) for kind in FACTS)
+    if found is not None and (corrections.in_place(found, told) or named_fields(turn.text)):
+        return True
+    if step not in REVIEW or not (start := corrections.after_lead(turn.text)):
+        return False
+    rest = turn.text[start:]
+    value = told_anew or any(c.isdigit() for c in rest)
+    number = bool(re.fullmatch(r"\W*\d{1,6}\W*", rest))
+    return number or bool(bare_field(rest)) or (bool(named_fields(rest)) and value)
+
+
 def changed_field(text: str) -> str:
     """The field that the customer wants to give anew: «другой адрес» is "address"; "" for none."""
     plain = text.casefold()
@@ -107,6 +196,11 @@ def answers_form(turn: Turn, pending: Pending) -> bool:
         return True
     if meaning.intent in ("affirm", "deny", "cancel", "undo", "checkout", "order_cancel"):
         return True
+    step = pending.args.get("step", "")
+    if corrects(turn, step) or (step == "change" and (bare_field(turn.text) or is_full_name(turn.text))):
+        return True
+    if asks_arrival(turn.text) and not meaning.first("order_number"):
+        return True  # of what is being ordered: answered, and asked on
     if is_question(turn.text):
         return False
     if names_an_offer(turn.text, pending.args.get("offers", "")):

@@ -26,7 +26,7 @@ def plan(turn: Turn) -> tuple[Step, ...]:
         return ((skill, turn),)
     if several_acts := _acts(turn):
         return several_acts
-    if skill == form.KIND or answers_pending(turn):
+    if skill in (form.KIND, "arrival") or answers_pending(turn):
         return ((skill, turn),)
     parts = [clauses.sentence(turn, m) for m in turn.sentences if _says_something(m)]
     steps = {choose_skill(part): part for part in reversed(parts)}

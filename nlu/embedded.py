@@ -20,6 +20,7 @@ from nlu.found import Found
 from nlu.goods import goods_phrase, idle_positions
 from nlu.model import Model, SentenceVectors, load_or_train
 from nlu.normalize import Normalizer
+from nlu.people import tells_only_who
 from nlu.reading import Reading, read
 from nlu.scripts import CYRILLIC
 from nlu.training import OUT_OF_SCOPE
@@ -91,6 +92,8 @@ class EmbeddedInterpreter:
         reading = read(text, self._normalizer)
         language = self._language(reading, context)
         understood = self._understand(reading, language, context)
+        if context.language and language != context.language and tells_only_who(understood, reading.tokens):
+            understood = self._understand(reading, context.language, context)
         return replace(understood, took_ms=round((time.perf_counter() - started) * 1000, 3))
 
     def _language(self, reading: Reading, context: Context) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from nlu.found import Found
 from nlu.lexicon import word_set
 from nlu.morphology import place_name
+from nlu.reading import Token
 from nlu.scene import Scene
 from nlu.scripts import CYRILLIC
+from nlu.types import Understanding
 
 Spell = Callable[[str], str]
 _CERTAIN, _GUESS = 35, 8
@@ -25,6 +27,17 @@ def find_people_and_places(scene: Scene) -> Iterator[Found]:
         yield from _names(scene)
         yield from _addresses(scene)
         yield from _cities(scene)
+
+
+def tells_only_who(understood: Understanding, tokens: Sequence[Token]) -> bool:
+    """Whether a message is but a name, a number, a mail address or a city: that says nothing about its language."""
+    told = [e for e in understood.entities if e.type in ("person_name", "phone", "email")]
+    covered = [*told, *(e for e in understood.entities if e.type == "city")]
+    rest = [t for t in tokens if t.is_word and not any(e.start <= t.start and t.end <= e.end for e in covered)]
+    reached = any(e.type != "person_name" for e in told)
+    return bool(told) and (
+        not rest or (reached and len(rest) <= _MAX_NAME_WORDS and all(t.raw.istitle() for t in rest))
+    )
 
 
 def _names(scene: Scene) -> Iterator[Found]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.form import is_question
 from bot.shop.front import Shop
 from bot.skills import (
+    arrival,
     ask,
     availability,
     cart,
@@ -162,6 +163,7 @@ _SHOPPING: Mapping[str, Skill] = {
 _ORDERING: Mapping[str, Skill] = {
     "checkout": checkout.check_out,
     "coupon": coupon.coupon,
+    "arrival": arrival.ready,
     "order_status": orders.status,
     "order_cancel": orders.cancel,
     "order_return": orders.give_back,

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot import corrections
 from bot import form as forms
-from bot.clauses import act, blank
+from bot.clauses import blank
 from bot.shop import checkout, cities, payments, placing
 from bot.shop.cart import OutOfStock
 from bot.shop.checkout import Draft
 from bot.shop.front import Shop
 from bot.shop.orders import Order
 from bot.shop.placing import CannotOrder, Changed, Placing
-from bot.skills import cart_add, obstacles, particulars, questions, unfinished
+from bot.skills import arrival, cart_add, corrected, obstacles, particulars, questions, unfinished
 from bot.skills.desk import KEPT, Desk, open_desk
 from bot.skills.saying import joined, say
 from bot.skills.ways import named
 from bot.types import Event, Outcome, SetProfile, Turn, choice
 
-ASKED_FOR = {"contact": ("name", "phone"), "city-address": ("city", "address"), "city-branch": ("city", "branch")}
-"""What the questions for two facts ask for."""
 LAST = ("delivery", "store", "city", "address", "branch", "payment")
 """What "as last time" brings back."""
 
@@ -33,16 +32,21 @@ async def check_out(turn: Turn, shop: Shop) -> Outcome:
     if not desk.cart.lines:
         return await _nothing_to_order(turn, shop, desk)
     asked = turn.arg("do") or _said(turn)
+    if asked in ("cancel", "back", "change") and corrected.says_instead(turn, shop, desk, _step(turn)):
+        asked = ""  # "no wait, Kyiv" takes back what was told and not the order
     if asked == "cancel" and not _otherwise(turn, shop, desk):
         return cancel(turn, shop)
     if asked == "confirm":
         return await _confirm(turn, shop, desk)
     if asked == "change":
-        return _change(turn, shop, desk, turn.arg("field") or forms.changed_field(turn.text))
+        field = turn.arg("field") or forms.changed_field(turn.text) or forms.bare_field(turn.text)
+        return _change(turn, shop, desk, field)
     if asked == "back":
         return _back(turn, shop, desk)
     if asked == "later":
         return say(turn, shop, shop.words("checkout-later"), draft={**desk.draft.write(), "paused": "9"})
+    if turn.action is None and forms.asks_arrival(turn.text) and _step(turn):
+        return await proceed(turn, shop, desk, problem="\n".join(arrival.lines(shop, desk)))
     return await _take(turn, shop, desk, asked)
 
 
@@ -62,7 +66,7 @@ def _said(turn: Turn) -> str:
     if turn.action is not None:
         return ""
     step, intent = _step(turn), forms.yes_or_no(turn.text) or turn.understanding.intent
-    if _is_paused(turn) and step == "summary" and intent == "affirm" and act(turn.text) == "checkout":
+    if _is_paused(turn) and step == "summary" and intent in ("affirm", "checkout") and forms.confirms(turn.text):
         return "confirm"  # of what was summed up before the question; what has changed since is shown anew
     if _is_paused(turn) and intent in ("affirm", "deny"):
         return "later" if intent == "deny" else ""
@@ -74,6 +78,10 @@ def _said(turn: Turn) -> str:
         return "cancel"
     if step and intent == "undo":
         return "back"
+    if step in forms.REVIEW and forms.bare_field(turn.text):
+        return "change"
+    if step in forms.REVIEW and forms.corrects(turn, step):
+        return ""
     if step == "summary":
         return {"affirm": "confirm", "checkout": "confirm", "deny": "change"}.get(intent, "")
     if step == "last":
@@ -132,17 +140,31 @@ async def _take(turn: Turn, shop: Shop, desk: Desk, answer: str) -> Outcome:
         return await proceed(turn, shop, desk.with_draft(_set(desk.draft, turn.arg("field"), turn.arg("value"))))
     if turn.incoming.message is None:
         return await proceed(turn, shop, desk)
-    bare = forms.yes_or_no(turn.text) or turn.understanding.intent in ("affirm", "deny", "checkout")  # nobody's name
-    fields = (*ASKED_FOR.get(step, (step,)), forms.changed_field(turn.text))
-    asked = () if bare else tuple(s for s in fields if s in checkout.STEPS)
-    facts = particulars.read(turn, shop, desk.directory, desk.cart, desk.draft, asked)
+    asked = corrected.asked(turn, desk, step)
+    facts = corrected.read(turn, shop, desk, step)
     if facts.unsure:
         return questions.ask(turn, shop, desk, step, only=facts.unsure)
     before, desk = desk, desk.with_draft(_merged(desk.draft, facts.values))
     problem = _problem(shop, before, desk, facts)
+    if step in forms.REVIEW and not facts.values and not problem and _is_answer(turn):
+        return _unclear(turn, shop, desk)
     if asked and not problem and not facts.values and desk.missing[:1] == before.missing[:1]:
         problem = shop.words("checkout-again")
     return await proceed(turn, shop, desk, told=facts.values, problem=problem)
+
+
+def _unclear(turn: Turn, shop: Shop, desk: Desk) -> Outcome:
+    """What shall be changed is not clear: asked anew, the address where a number may be the house or the flat."""
+    steps = checkout.needed(desk.draft, desk.directory, desk.cart)
+    if "address" in steps and any(c.isdigit() for c in turn.text):
+        return _change(turn, shop, desk, "address")
+    return questions.what_to_change(turn, shop, desk, problem=shop.words("checkout-again"))
+
+
+def _is_answer(turn: Turn) -> bool:
+    """Whether the message was to say something of the order, and is no mere yes or "go on"."""
+    affirms = forms.yes_or_no(turn.text) or turn.understanding.intent in ("affirm", "checkout")
+    return not _is_paused(turn) and not affirms and turn.action is None
 
 
 def _set(draft: Draft, field: str, value: str) -> Draft:
@@ -158,6 +180,8 @@ def _merged(draft: Draft, told: Mapping[str, str]) -> Draft:
         values["phone"] = told["own_phone"]
     if values.get("city") and draft.city and values["city"] != draft.city:
         values = {"address": "", "branch": "", **values}
+    if values.get("address") and draft.address and values.get("city", draft.city) == draft.city:
+        values["address"] = corrections.moved(draft.address, values["address"])
     return replace(draft, **values) if values else draft
 
 
@@ -187,7 +211,7 @@ def _back(turn: Turn, shop: Shop, desk: Desk) -> Outcome:
     """One step back: the last thing that was told is asked again."""
     step = _step(turn)
     steps = checkout.needed(desk.draft, desk.directory, desk.cart)
-    first = ASKED_FOR.get(step, (step,))[0]
+    first = corrected.ASKED_FOR.get(step, (step,))[0]
     asked = steps.index(first) if first in steps else len(steps)
     before = [s for s in steps[:asked] if getattr(desk.draft, s) and _is_open(desk, s)]
     if not before:

@@ -39,7 +39,7 @@ def _number(turn: Turn) -> str:
     entity = turn.understanding.first("order_number")
     if entity is not None:
         return entity.value
-    found = _NUMBER.search(turn.text) if turn.action is None else None
+    found = _NUMBER.search(turn.text) if turn.action is None and not forms.supposes_sum(turn.text) else None
     return found.group() if found else ""
 
 

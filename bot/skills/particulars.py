@@ -15,8 +15,10 @@ from bot.shop.checkout import Draft, deliveries, payments
 from bot.shop.directory import Delivery, Directory, Store
 from bot.shop.front import Shop
 from bot.shop.stock import stores_with_all
+from bot.skills import recipients
 from bot.skills.ways import named
 from bot.types import Turn
+from nlu.types import Entity
 
 _BRANCH = re.compile(
     r"(?P<place>відділен\w*|отделени\w*|поштомат\w*|почтомат\w*|постамат\w*|branch|locker|office|пошт[аиуі]\w*|почт[аыуе]\w*|\bнп\b)"
@@ -29,14 +31,12 @@ _NUMBER_FIRST = re.compile(
 _NUMBER = re.compile(r"(?<![\w.])(?:№|#)?\s*(?P<number>\d{1,6})(?![\w])")
 _WORD_AND_NUMBER = re.compile(r"(?P<word>[^\W\d_]{4,})\W{0,3}(?:№|#)?\s*(?P<number>\d{1,6})(?!\w)")
 _DIGITS = re.compile(r"[+(]?\d[\d\s().\-]{3,}\d")
-_NAME_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`-][^\W\d_]+)*\.?$")
 _LEAD = re.compile(
     r"\b(?:меня зовут|мо[её] имя|имя и фамилия|имя|я -|это|получатель|фио|мій|мене звати|ім['’ʼ]?я|отримувач|одержувач|"
     r"my name is|name is|name|i am|i'm|recipient|for|тел(?:ефон)?|phone|номер|number|місто|город|city|адреса?|address|"
     r"г\.|м\.|доставка|delivery|на|до|в|у|to|and|и|та|і)(?=\W|$)",
     re.IGNORECASE,
 )
-NAME_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,12 @@ class _Text:
 
     def __init__(self, text: str) -> None:
         self.left = text
+        self.beside = ""
+
+    def take_phone(self, start: int, end: int) -> None:
+        """Take the number, and remember what stands right before it."""
+        self.beside = re.split(r"[,;:\n]", self.left[:start].rstrip(" ,;:-"))[-1].strip()
+        self.take(start, end)
 
     def take(self, start: int, end: int) -> None:
         self.left = f"{self.left[:start]}{' , ' if end > start else ''}{self.left[end:]}"
@@ -98,7 +104,7 @@ def read(turn: Turn, shop: Shop, directory: Directory, cart: Cart, draft: Draft,
     unsure = _ways(turn, shop, directory, cart, draft, found, asked)
     _store(turn, shop, directory, cart, found, asked)
     _address(turn, text, found, directory, shop, asked)
-    _name(turn, text, found, asked)
+    _name(turn, text, found, directory, shop, asked)
     return Facts(found.values, bad, unsure)
 
 
@@ -120,13 +126,13 @@ def _phone(turn: Turn, text: _Text, found: Facts, directory: Directory, asked: S
     region = region_of(directory)
     for match in phonenumbers.PhoneNumberMatcher(text.left, region):
         found.values["phone"] = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-        text.take(match.start, match.end)
+        text.take_phone(match.start, match.end)
         return ""
     for run in _DIGITS.finditer(text.left):
         digits = sum(c.isdigit() for c in run.group())
         if number := phone_number(run.group(), region) if digits >= 9 else "":
             found.values["phone"] = number
-            text.take(*run.span())
+            text.take_phone(*run.span())
             return ""
         if digits >= 9 or ("phone" in asked and digits >= 5):
             text.take(*run.span())
@@ -280,23 +286,36 @@ def _all_lemmas(texts: Iterable[str], shop: Shop) -> set[str]:
 
 def _address(turn: Turn, text: _Text, found: Facts, directory: Directory, shop: Shop, asked: Sequence[str]) -> None:
     entity = turn.understanding.first("address")
-    if entity is not None and "branch" not in found.values and any(c.isalpha() for c in entity.text):
+    if "branch" in found.values:
+        return
+    if entity is not None and any(c.isalpha() for c in entity.text):
         address = entity.text
         for known in ("phone", "city"):
             other = turn.understanding.first(known)
-            address = address.replace(other.text, "") if other is not None else address
-        if address := _without_city(address, found.values.get("city", "")):
-            found.values["address"] = address
-            text.take_text(entity.text)
+            address = address.replace(other.text, ",") if other is not None else address
+        if _take_address(_without_ways(address, directory, shop), text, found, directory, shop):
             return
     way = directory.delivery_way(found.values.get("delivery", ""))
-    if ("address" in asked or (way and way.kind == "courier")) and "branch" not in found.values:
-        rest = _LEAD_IN.sub("", _without_ways(text.left, directory, shop)).strip(" ,.;")
+    if "address" in asked or (way and way.kind == "courier"):
+        rest = _without_ways(text.left, directory, shop).strip(" ,.;")
         if "address" not in asked and not any(c.isdigit() for c in rest):
             return
         if rest and any(c.isalpha() for c in rest) and (any(c.isdigit() for c in rest) or len(rest.split()) > 1):
-            found.values["address"] = " ".join(rest.replace(" , ", " ").split())
-            text.take(0, len(text.left))
+            _take_address(rest, text, found, directory, shop)
+
+
+def _take_address(said: str, text: _Text, found: Facts, directory: Directory, shop: Shop) -> bool:
+    """Take the address out of what was said, and leave the name that stands beside it."""
+    pieces = recipients.address_pieces(said)
+    while pieces and " " in pieces[0] and _names_a_way(pieces[0].split()[0], shop, directory):
+        pieces[0] = pieces[0].partition(" ")[2]  # «курьером Садовая 5»
+    address = _without_city(", ".join(pieces), found.values.get("city", ""))
+    if not any(c.isalpha() for c in address):
+        return False
+    found.values["address"] = address
+    for piece in pieces:
+        text.take_text(piece)
+    return True
 
 
 def _without_ways(text: str, directory: Directory, shop: Shop) -> str:
@@ -315,20 +334,27 @@ def _without_city(address: str, city: str) -> str:
     return rest.strip() if rest and cities.key(first) in same else kept
 
 
-_LEAD_IN = re.compile(r"^\W*(?:адреса?|address|мой адрес|моя адреса|my address is)\W+", re.IGNORECASE)
-
-
-def _name(turn: Turn, text: _Text, found: Facts, asked: Sequence[str]) -> None:
+def _name(turn: Turn, text: _Text, found: Facts, directory: Directory, shop: Shop, asked: Sequence[str]) -> None:
+    """The name that is left when places and ways have been taken: those are nobody's."""
     entity = turn.understanding.first("person_name")
-    if entity is not None:
-        found.values["name"] = entity.value or entity.text
+    if entity is not None and entity.text in text.left and _is_somebody(entity.text, directory, shop):
+        found.values["name"] = _in_full(entity, text.left)
         return
     if "name" not in asked and "phone" not in found.values:
         return
-    for piece in re.split(r"[,;:\n]|(?<=\w{4})[.!?]\s+", _LEAD.sub(" ", text.left)):
-        words = piece.strip(" .!:-").split()
-        if not (1 <= len(words) <= NAME_WORDS and all(_NAME_WORD.match(w) for w in words) and len(piece.strip()) > 1):
-            continue
-        if "name" in asked or (len(words) > 1 and all(w.istitle() for w in words)):  # unasked, it must look like one
-            found.values["name"] = " ".join(w[:1].upper() + w[1:] for w in words)
-            return
+    pieces = [piece for piece in text.left.split(",") if not _names_a_way(piece, shop, directory)]
+    if name := recipients.name_in(_LEAD.sub(" ", ",".join(pieces)), asked="name" in asked):
+        found.values["name"] = name
+    elif text.beside in text.left and text.beside.istitle() and _is_somebody(text.beside, directory, shop):
+        found.values["name"] = text.beside
+
+
+def _in_full(entity: Entity, text: str) -> str:
+    """The name with the words beside it that are written as names are: half of «Анна Белая» may be read as a colour."""
+    pieces = [piece.strip(" .!") for piece in text.split(",")]
+    whole = next((p for p in pieces if entity.text in p and forms.is_full_name(p)), "")
+    return whole or entity.value or entity.text
+
+
+def _is_somebody(name: str, directory: Directory, shop: Shop) -> bool:
+    return recipients.may_be_name(name) and not (_names_a_way(name, shop, directory) or _is_city(name, shop))

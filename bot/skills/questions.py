@@ -234,12 +234,12 @@ def as_last_time(turn: Turn, shop: Shop, desk: Desk) -> Outcome:
     return say(turn, shop, text, choices=choices, draft=desk.draft.write(), pending=_pending("last"))
 
 
-def what_to_change(turn: Turn, shop: Shop, desk: Desk) -> Outcome:
+def what_to_change(turn: Turn, shop: Shop, desk: Desk, *, problem: str = "") -> Outcome:
     """Which of the facts shall be another."""
     steps = checkout.needed(desk.draft, desk.directory, desk.cart)
     choices = tuple(choice(shop.words(f"field-{step}"), "checkout", do="change", field=step) for step in steps)
     stop = choice(shop.words("choice-not-now"), "checkout", do="cancel")
-    text = shop.words("checkout-what-to-change")
+    text = "\n".join(part for part in (problem, shop.words("checkout-what-to-change")) if part)
     draft = desk.draft.write()
     return say(turn, shop, text, choices=(*choices, stop), draft=draft, pending=_pending("change"))
 
@@ -269,7 +269,7 @@ async def resuming(outcome: Outcome, turn: Turn, shop: Shop) -> Outcome:
     reminders = int(draft.get("paused", "0"))
     kept = outcome.session.pending
     if not draft or not outcome.replies or reminders >= MAX_REMINDERS or (kept and kept.kind != forms.KIND):
-        return outcome
+        return _still_summed_up(outcome, turn) if draft and reminders == MAX_REMINDERS and not kept else outcome
     if any(isinstance(effect, HandOff) for effect in outcome.effects):
         return outcome
     if not (await shop.cart(turn.customer.id)).lines:
@@ -281,3 +281,12 @@ async def resuming(outcome: Outcome, turn: Turn, shop: Shop) -> Outcome:
     reply = replace(last, footer=footer, choices=(*last.choices, choice(shop.words("choice-continue"), "checkout")))
     session = replace(outcome.session, pending=paused, draft={**draft, "paused": str(reminders + 1)})
     return replace(outcome, replies=(*outcome.replies[:-1], reply), session=session)
+
+
+def _still_summed_up(outcome: Outcome, turn: Turn) -> Outcome:
+    """The answer without another reminder, after which a yes to the summary still counts."""
+    pending = turn.session.pending
+    if pending is None or pending.kind != forms.KIND or pending.args.get("step") != "summary":
+        return outcome
+    paused = Pending(forms.KIND, EXPECTS["summary"], {"step": "summary", "paused": "1"})
+    return replace(outcome, session=replace(outcome.session, pending=paused))

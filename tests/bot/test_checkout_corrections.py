@@ -13,7 +13,8 @@ from tests.bot.invented import wrong
 from tests.bot.test_shop_directory import DEMO
 
 FEED = """\
-{"id": "FAN", "title": {"en": "Table fan Viter", "ru": "Настольный вентилятор Viter", "uk": "Настільний вентилятор Viter"},\
+{"id": "FAN", "title": {"en": "Table fan Viter", "ru": "Настольный вентилятор Viter", \
+"uk": "Настільний вентилятор Viter"},\
  "category": {"en": "Fans", "ru": "Вентиляторы", "uk": "Вентилятори"}, "price": 700, \
 "stock": {"kyiv": 5, "lviv": 5, "odesa": 5}}
 """
@@ -52,21 +53,17 @@ CORRECTED = [
     ("en", ORDER, "no, branch 52", "№ 52", "№ 5$"),
     ("en", ORDER, "not 5 but 52", "№ 52", "№ 5$"),
     ("en", ORDER, "sorry, branch 52 not 5", "№ 52", "№ 5$"),
-    ("en", ORDER, "no wait, Kyiv", "Kyiv", "Lviv"),
     ("en", ORDER, "no, my phone is 067 111 22 33", "380671112233", "380631234567"),
     ("en", ORDER, "the name is not Tom but Tim", "Tim Baker", "Tom"),
     ("ru", ORDER, "отделение не 5, а 52", "№ 52", "№ 5$"),
     ("ru", ORDER, "нет, отделение 52", "№ 52", "№ 5$"),
     ("ru", ORDER, "нет, не пятое, отделение 52", "№ 52", "№ 5$"),
     ("ru", ORDER, "52, а не 5", "№ 52", "№ 5$"),
-    ("ru", ORDER, "нет, город Киев", "Киев", "Львов"),
-    ("ru", ORDER, "нет, не во Львов, а в Одессу", "Одесса", "Львов"),
     ("ru", ORDER, "нет, телефон 0671112233", "380671112233", "380631234567"),
     ("ru", ORDER, "не Белая, а Черная", "Анна Черная", "Белая"),
     ("uk", ORDER, "ні, поштомат 4512", "№ 4512", "№ 5$"),
     ("uk", ORDER, "ні, телефон 0671112233", "380671112233", "380631234567"),
     ("uk", ORDER, "не 5 а 17", "№ 17", "№ 5$"),
-    ("uk", ORDER, "ой ні, місто Одеса", "Одеса", "Львів"),
     ("uk", ORDER, "ні, краще картою онлайн", "Карткою онлайн", "Післяплата"),
     ("en", HOME, "no, house 24", "Sadova street 24, flat 5", "22"),
     ("en", HOME, "no, flat 8", "Sadova street 22, flat 8", "flat 5"),
@@ -89,6 +86,23 @@ async def test_a_correction_of_the_summary_is_in_the_next(
     assert not await failing(player, tmp_path, said, there, f"(?m){gone}")
 
 
+OTHER_CITY = [
+    ("en", "no wait, Kyiv", "Kyiv, .* № 7"),
+    ("ru", "нет, город Киев", "Киев, .* № 7"),
+    ("ru", "нет, не во Львов, а в Одессу", "Одесса, .* № 7"),
+    ("uk", "ой ні, місто Одеса", "Одеса, .* № 7"),
+]
+
+
+@pytest.mark.parametrize(("language", "correction", "there"), OTHER_CITY)
+async def test_another_city_has_another_branch(
+    player: Player, tmp_path: Path, language: str, correction: str, there: str
+) -> None:
+    said = [TAKE[language], ORDER[language], correction]
+    assert not await failing(player, tmp_path, said, "branch|отделени|відділенн")
+    assert not await failing(player, tmp_path, [*said, "7"], there)
+
+
 AFTER_WHAT = [
     ("en", ORDER, ["no", "52"], "№ 52"),
     ("en", ORDER, ["no", "branch"], "number of the branch"),
@@ -101,7 +115,7 @@ AFTER_WHAT = [
     ("ru", ORDER, ["нет", "телефон"], "номер телефона"),
     ("ru", ORDER, ["нет", "0671112233"], "380671112233"),
     ("uk", ORDER, ["ні", "52"], "№ 52"),
-    ("uk", ORDER, ["ні", "місто"], "місто"),
+    ("uk", ORDER, ["ні", "місто"], "міст"),
     ("uk", ORDER, ["ні", "ім'я", "Петро Коваль"], "Петро Коваль, "),
 ]
 
@@ -160,11 +174,23 @@ async def test_a_question_before_the_yes_is_answered_and_the_yes_still_counts(
 
 PICKED_UP = [
     ("en", ["pickup in Odesa, when will it be ready?"], "(?s)Katerynynska.*ready"),
-    ("en", ["pickup in Odesa, when will it be ready?", "checkout", "Tom Baker 0631234567"], "(?s)Odesa, 33.*In the store"),
+    (
+        "en",
+        ["pickup in Odesa, when will it be ready?", "checkout", "Tom Baker 0631234567", "I will pay in the store"],
+        "(?s)Odesa, 33.*In the store",
+    ),
     ("ru", ["заберу сам во Львове, когда будет готово?"], "(?s)Дорошенко.*готов"),
-    ("ru", ["самовывоз Одесса, когда забрать?", "оформить", "Анна Белая 0631234567"], "Екатерининская"),
-    ("uk", ["самовивіз у Львові, коли буде готово?", "оформити", "Ганна Біла 0631234567"], "Дорошенка"),
-]  # fmt: skip
+    (
+        "ru",
+        ["самовывоз Одесса, когда забрать?", "оформить", "Анна Белая 0631234567", "картой онлайн"],
+        "Екатерининская",
+    ),
+    (
+        "uk",
+        ["самовивіз у Львові, коли буде готово?", "оформити", "Ганна Біла 0631234567", "карткою онлайн"],
+        "Дорошенка",
+    ),
+]
 
 
 @pytest.mark.parametrize(("language", "said", "expected"), PICKED_UP, ids=lambda v: str(v)[:40])
