@@ -64,12 +64,12 @@ async def _of_one_kind(turn: Turn, shop: Shop, before: Running, new: Running) ->
     """The search before, kept to the kind of what it found, where it named no goods and money decides now: what else
     is waterproof and costs less is no boot."""
     money = new.filters.price_max is not None or new.filters.price_min is not None or new.sort.startswith("price")
-    if before.goods or before.category or new.goods or not money:
+    named = bool(before.goods) and shop.catalog.index.names_goods(before.goods, shop.words.language)
+    if named or before.category or new.goods or not money:
         return before
     kinds = {shop.text(p.product.category) for p in await shop.products(turn.session.shown) if p.product.category}
     condition = Condition("category", tuple(kinds))
-    named = any(c.name == "category" for c in before.filters.conditions)
-    if len(kinds) != 1 or named:
+    if len(kinds) != 1 or any(c.name == "category" for c in before.filters.conditions):
         return before
     return replace(before, filters=replace(before.filters, conditions=(*before.filters.conditions, condition)))
 
