@@ -158,7 +158,9 @@ def corrects(turn: Turn, step: str) -> bool:
     rest = turn.text[start:]
     value = told_anew or any(c.isdigit() for c in rest)
     number = bool(re.fullmatch(r"\W*\d{1,6}\W*", rest))
-    return number or bool(bare_field(rest)) or (bool(named_fields(rest)) and value)
+    args = turn.session.pending.args if turn.session.pending else {}
+    way = names_an_offer(rest, args.get("offers") or args.get("named", ""))
+    return number or way or bool(bare_field(rest)) or (bool(named_fields(rest)) and value)
 
 
 def changed_field(text: str) -> str:

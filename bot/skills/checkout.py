@@ -66,9 +66,9 @@ def _said(turn: Turn) -> str:
     if turn.action is not None:
         return ""
     step, intent = _step(turn), forms.yes_or_no(turn.text) or turn.understanding.intent
-    if _is_paused(turn) and step == "summary" and intent in ("affirm", "checkout") and forms.confirms(turn.text):
+    if _is_paused(turn) and step == "summary" and intent == "affirm" and forms.confirms(turn.text):
         return "confirm"  # of what was summed up before the question; what has changed since is shown anew
-    if _is_paused(turn) and intent in ("affirm", "deny"):
+    if _is_paused(turn) and intent in ("affirm", "deny", "checkout"):
         return "later" if intent == "deny" else ""
     if step and forms.is_back(turn.text):
         return "back"

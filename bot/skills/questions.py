@@ -275,7 +275,8 @@ async def resuming(outcome: Outcome, turn: Turn, shop: Shop) -> Outcome:
     if not (await shop.cart(turn.customer.id)).lines:
         return replace(outcome, session=replace(outcome.session, draft={}))
     step = pending.args.get("step", "resume") if pending and pending.kind == forms.KIND else "resume"
-    paused = Pending(forms.KIND, EXPECTS.get(step, ""), {"step": step, "paused": "1"})
+    offers = (pending.args.get("offers") or pending.args.get("named", "")) if pending else ""
+    paused = Pending(forms.KIND, EXPECTS.get(step, ""), {"step": step, "paused": "1", "named": offers})
     last = outcome.replies[-1]
     footer = "\n".join(part for part in (last.footer, shop.words("checkout-resume")) if part)
     reply = replace(last, footer=footer, choices=(*last.choices, choice(shop.words("choice-continue"), "checkout")))

@@ -172,6 +172,21 @@ async def test_a_question_before_the_yes_is_answered_and_the_yes_still_counts(
     assert not await failing(player, tmp_path, [*before, confirmation], "Thank you|Спасибо|Дякуємо")
 
 
+@pytest.mark.parametrize(
+    ("language", "between", "said", "expected"),
+    [
+        ("ru", "покажи вентиляторы", "оформить", "(?s)Ваш заказ:.*№ 5"),
+        ("uk", "покажи вентилятори", "оформити", "(?s)Ваше замовлення:.*№ 5"),
+        ("en", "show me fans", "checkout", "(?s)Your order:.*№ 5"),
+        ("en", "what payment methods are there?", "no, by bank transfer", "Payment: Bank transfer"),
+    ],
+)
+async def test_going_on_after_something_else_sums_up_anew(
+    player: Player, tmp_path: Path, language: str, between: str, said: str, expected: str
+) -> None:
+    assert not await failing(player, tmp_path, [TAKE[language], ORDER[language], between, said], expected)
+
+
 PICKED_UP = [
     ("en", ["pickup in Odesa, when will it be ready?"], "(?s)Katerynynska.*ready"),
     (
