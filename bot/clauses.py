@@ -44,6 +44,32 @@ _ACTS = {
 """Words by which customers tell the cart what to do, by what they ask for."""
 _ACT = {intent: re.compile(rf"\b(?:{words})\b", re.I) for intent, words in _ACTS.items()}
 _TAKES = re.compile(rf"\b(?:{_OUTRIGHT})\b", re.I)
+_TAKES_BACK = re.compile(
+    r"^\W*(?:(?:а|и|і|та|ой|ну|oh|well|um|so)\W+)*(?:no|nope|actually|sorry|wait|rather|better|"
+    r"instead|make (?:it|that)|let'?s|нет|не|неа|лучше|точнее|вернее|давай(?:те)?|пусть(?: будет)?|тогда|ні|нє|краще|"
+    r"точніше|хай(?: буде)?|нехай|тоді)\b",
+    re.I,
+)
+_ORDERS = re.compile(
+    rf"\b(?:{_OUTRIGHT}|{_ACTS['checkout']}|order(?:ing)?|buy(?:ing)?|purchase|заказ\w*|закаж\w*|купить|покупаю|замов\w*|купити|"
+    r"купую)\b",
+    re.I,
+)
+_SWAPS = (
+    re.compile(
+        r"\b(?:swap|exchange|replace|change|switch|замени\w*|поменя\w*|смени\w*|обменя\w*|заміни\w*|поміня\w*|обміня\w*)\s+"
+        r"(?P<old>.+?)\s+(?:for|with|to|на)\s+(?P<new>.+)",
+        re.I,
+    ),
+    re.compile(r"^\W*(?:instead of|вместо|замість)\s+(?P<old>\S+(?:\s+\S+)??)[\s,]+(?P<new>.+)", re.I),
+    re.compile(r"(?P<new>.+?)[\s,]+(?:instead of|вместо|замість)\s+(?P<old>.+)", re.I),
+)
+"""How one thing is asked for in another's place."""
+_GOES_ON = re.compile(r"^\W*(?:and|plus|и|да|ещ[её]|і|й|та|ще)\s|\b(?:too|also|as well|тоже|также|теж|також)\W*$", re.I)
+_ASIDE = re.compile(
+    r"\b(?:the|an?|some|please|pls|me|мне|мені|пожалуйста|плиз|будь ласка|прошу|i'?ll|also|too|ещё|еще|ще)\b", re.I
+)
+"""Small words beside a wish."""
 _THEN = re.compile(
     r"\s*[;,]\s*(?:(?:and|but|then|и|а|но|потом|і|й|та|але|потім)\s+)*"
     r"|\s+(?:and then|and|but|then|и|а|но|потом|і|й|та|але|потім)\s+",
@@ -59,6 +85,41 @@ def act(text: str) -> str:
 def takes_outright(text: str) -> bool:
     """Whether these words leave no doubt that something is bought: "I'll take", not "let's see"."""
     return bool(_TAKES.search(text))
+
+
+def wish_of(text: str) -> str:
+    """The words of a wish without those that tell the cart what to do: "hand cream" of "add the hand cream"."""
+    plain = _ASIDE.sub(" ", _ACT["cart_add"].sub(" ", text))
+    return " ".join(plain.split()).strip(" .,!?;:")
+
+
+def takes_back(text: str) -> bool:
+    """Whether the message begins as one does that corrects what was done: "no, better", "actually"."""
+    return bool(_TAKES_BACK.match(text))
+
+
+def orders(text: str) -> bool:
+    """Whether the words say that something is bought now, whatever it is."""
+    return bool(_ORDERS.search(text))
+
+
+def exchanged(turn: Turn) -> tuple[Turn, Turn] | None:
+    """What shall go and what shall come in its place: "swap the hoodie for the polo"; None for any other message."""
+    for words in _SWAPS if turn.action is None else ():
+        if (found := words.search(turn.text)) is not None:
+            return _wanted(piece(turn, *found.span("old"))), _wanted(piece(turn, *found.span("new")))
+    return None
+
+
+def _wanted(part: Turn) -> Turn:
+    """The piece with nothing in it refused: the refusal was the "instead of"."""
+    named = tuple(replace(entity, negated=False) for entity in part.understanding.entities)
+    return _with(part, part.text, replace(part.understanding, entities=named))
+
+
+def goes_on(text: str) -> bool:
+    """Whether a message goes on with the one before it: "and the wired ones", "the wired ones too"."""
+    return bool(_GOES_ON.search(text))
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

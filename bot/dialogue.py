@@ -15,6 +15,8 @@ from bot.wishes import (
     asks_for_difference,
     asks_when_money_returns,
     asks_where,
+    changes_variant,
+    corrects_amount,
     leaves,
     names_variant,
     removes,
@@ -174,11 +176,25 @@ def _for_message(turn: Turn) -> str:
         return "checkout"  # who says who they are, where they live, how they pay, wants to order
     if asks_when_money_returns(turn.text):
         return "returns_info"  # "when do I get my money back": what the shop promises
+    if corrects_amount(turn) or _exchanges(turn):
+        return "cart_change"
     if removes(turn):
         return "cart_remove"
-    if meaning.intent not in ROUTES or meaning.confidence < SURE:
+    if meaning.intent not in ROUTES or meaning.confidence < SURE or not _is_told(turn):
         return _guess(turn)
     return ROUTES[_wish(turn)]
+
+
+def _exchanges(turn: Turn) -> bool:
+    """Whether goods are asked for in the place of others, both by name."""
+    both = clauses.exchanged(turn)
+    return both is not None and all(any(part.understanding.first(kind) for kind in GOODS) for part in both)
+
+
+def _is_told(turn: Turn) -> bool:
+    """Whether what would be lost is meant: nothing is taken out on a guess, without a word for it."""
+    meaning = turn.understanding
+    return meaning.intent != "cart_remove" or meaning.confidence >= 0.9 or clauses.act(turn.text) == "cart_remove"
 
 
 def _wish(turn: Turn) -> str:
@@ -188,6 +204,8 @@ def _wish(turn: Turn) -> str:
         return "compare"
     if asks_about_focus(turn):
         return "ask_product"
+    if meaning.intent == "refine" and changes_variant(turn):
+        return "cart_change"
     if turn.session.pending and _takes_instead(turn, turn.session.pending):
         return "cart_add"
     if meaning.intent == "refine" and clauses.act(turn.text) == "checkout":

@@ -13,6 +13,12 @@ LIKELY = 0.25
 """What a second reading needs to be taken where the talk speaks for it."""
 VARIANT = ("size", "color", "attribute", "quantity")
 """Entities that say which variant, and how many of it."""
+_CHANGES_IT = re.compile(
+    r"\b(?:make (?:it|that|them|those)|change|swap|switch|colou?r|size|цвет|размер|колір|розмір|замени\w*|поменя\w*|"
+    r"измени\w*|заміни\w*|поміня\w*|зміни\w*|пусть|хай|нехай|лучше|краще|rather|instead)\b",
+    re.I,
+)
+"""Words with which another variant is wished for what was just chosen: "make that grey", «і колір сірий»."""
 _WHEN = re.compile(
     r"^\W*(?:(?:and|so|а|и|і|то)\W+)*(?:when|how (?:long|soon|fast|quick)|когда|как (?:скоро|быстро|долго)|"
     r"(?:через|за) (?:сколько|скільки)|сколько|коли|як (?:скоро|швидко|довго)|скільки)\b|\b(?:when|когда|коли)\W*$",
@@ -53,6 +59,28 @@ def removes(turn: Turn) -> bool:
     return said and not priced and not form.is_question(turn.text)
 
 
+def corrects_amount(turn: Turn) -> bool:
+    """Whether a message takes back how many of what was just chosen: "actually 3", «нет, лучше два чайника»."""
+    meaning = turn.understanding
+    amount = meaning.first("quantity") is not None and meaning.first("ordinal") is None
+    priced = meaning.first("price_min") or meaning.first("price_max")
+    told = clauses.takes_back(turn.text) and clauses.act(turn.text) not in ("cart_remove", "checkout")
+    return bool(turn.session.focus_sku) and amount and told and not priced and not form.is_question(turn.text)
+
+
+def changes_it(text: str) -> bool:
+    """Whether the words wish another variant in the place of the one at hand."""
+    return bool(_CHANGES_IT.search(text))
+
+
+def changes_variant(turn: Turn) -> bool:
+    """Whether a message asks for nothing but another variant of what was just put into the cart."""
+    meaning, state = turn.understanding, turn.session
+    chosen = state.undo is not None and bool(state.focus_sku)
+    named = names_variant(turn) and not any(meaning.first(kind) for kind in GOODS)
+    return chosen and named and changes_it(turn.text) and not form.is_question(turn.text)
+
+
 def names_variant(turn: Turn) -> bool:
     meaning = turn.understanding
     return meaning.first("ordinal") is None and any(meaning.first(kind) for kind in VARIANT)
@@ -73,13 +101,20 @@ def asks_where(turn: Turn) -> bool:
 
 
 def leaves(turn: Turn, pending: Pending) -> bool:
-    """Whether a message after the question for a variant is about something else: a person's particulars, or other
-    goods by their name, none of which is among the values on offer."""
-    meaning = turn.understanding
-    if pending.expects not in VARIANT or any(meaning.first(kind) for kind in VARIANT):
+    """Whether a message after "which one?" or "which size?" is about something else: a person's particulars, an amount
+    that nothing on offer has, or other goods by their name."""
+    meaning, offers = turn.understanding, pending.args.get("offers", "")
+    among = pending.expects == "ordinal" and bool(offers)
+    if not among and pending.expects not in VARIANT:
         return False
-    if form.names_an_offer(turn.text, pending.args.get("offers", "")):
+    if meaning.first("ordinal") or form.names_an_offer(turn.text, offers):
+        return False
+    wanted = meaning.intent in ("search", "cart_add") and any(meaning.first(kind) for kind in GOODS)
+    if among:
+        return wanted and meaning.confidence >= CLEAR
+    if any(meaning.first(kind) for kind in VARIANT):
         return False
     told = meaning.intent == "give_info" and any(meaning.first(kind) for kind in form.FACTS)
-    wanted = meaning.intent in ("search", "cart_add") and meaning.confidence >= 0.9
-    return told or (wanted and any(meaning.first(kind) for kind in GOODS))
+    numbers = set(re.findall(r"\d+", turn.text))
+    other = meaning.intent == "choose" and bool(numbers) and numbers.isdisjoint(re.findall(r"\d+", offers))
+    return told or other or (wanted and meaning.confidence >= 0.9)

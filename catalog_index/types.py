@@ -218,8 +218,9 @@ class Analyzer(Protocol):
         """Every lemma that one word may be a form of, likeliest first."""
         ...
 
-    def is_word(self, word: str) -> bool:
-        """Whether a dictionary of its language has this form, so that it is unlikely to be a slip."""
+    def is_word(self, word: str, *, names: bool = False) -> bool:
+        """Whether a dictionary of its language has this form, so that it is unlikely to be a slip; with `names` also
+        the name of a person or a place."""
         ...
 
     def is_name(self, word: str) -> bool:

@@ -205,7 +205,7 @@ class Reader:
         analyzer = self.terms.analyzer
         if not analyzer.names_nothing(word):
             return False
-        near = self.speller.suggest(word, 1) if self.speller and not analyzer.is_word(word) else []
+        near = self.speller.suggest(word, 1) if self.speller and not analyzer.is_word(word, names=True) else []
         return not near or near[0][1] < MIN_SPELL or near[0][0][0] != word[0]  # a slip is seldom in the first letter
 
     def _lacking(self, atom: Atom) -> Atom:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from nlu import prices, sizes
 from nlu.found import Found
+from nlu.lexicon import word_set
 from nlu.numbers import Number
 from nlu.scene import CERTAIN, DASHES, GUESS, LIKELY, Scene
 
@@ -16,6 +17,7 @@ _TIMES = frozenset({"x", "х"})
 _COUNTING_FORMS = frozenset({"одну", "две", "дві", "двух", "двох", "двое", "двоє", "трех", "трьох", "трое", "троє"})
 _MINUS = frozenset({"минус", "minus", "мінус"})
 _BEHIND_WANTED = frozenset({"more", "of", "таких", "этих", "цих", "instead", "вместо", "замість"})
+_POLITE = word_set("polite")
 _HALF = frozenset({"half", "пол", "полу", "пів", "половина", "половину"})
 _ALTERNATIVES = frozenset({"and", "or", "vs", "versus", "и", "или", "і", "й", "та", "чи", "або", "против", "проти"})
 
@@ -224,6 +226,21 @@ def _as_counted_goods(scene: Scene, number: Number) -> Found | None:
     return None
 
 
+def _as_corrected(scene: Scene, number: Number) -> Found | None:
+    """A number in a message that else only takes back: "no, three please", «а давайте 2»."""
+    behind = number.first - 2 if scene.text(number.first - 1) == "," else number.first - 1
+    let = scene.ends(behind, "let_it_be")
+    meant = number.in_words or scene.text(let - 1) == "а" if let is not None else _is_corrected(scene, behind)
+    if not meant or not number.is_whole or not 1 <= number.value <= MAX_LIST_PLACE:
+        return None
+    rest = (t.text for t in scene.tokens[number.last + 1 :] if t.is_word)
+    return _quantity(scene, number, GUESS) if all(word in _POLITE for word in rest) else None
+
+
+def _is_corrected(scene: Scene, position: int) -> bool:
+    return scene.ends(position, "correction") is not None
+
+
 def _as_answer(scene: Scene, number: Number) -> Found | None:
     """A message that is but a number: a place in the list that was shown."""
     if not scene.is_alone(number) or not _is_place(number):
@@ -248,6 +265,7 @@ _RULES: tuple[Callable[[Scene, Number], Found | None], ...] = (
     _as_choice,
     _as_wanted,
     _as_counted_goods,
+    _as_corrected,
     _as_answer,
     prices.as_round,
 )

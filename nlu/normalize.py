@@ -77,10 +77,12 @@ class Normalizer:
             return best
         return self._repair_single_words(plain)
 
-    def is_word(self, word: str) -> bool:
-        """Whether a dictionary of its language has this form, so that it is unlikely to be a slip."""
+    def is_word(self, word: str, *, names: bool = False) -> bool:
+        """Whether a dictionary of its language has this form, so that it is unlikely to be a slip; with `names` also
+        the name of a person or a place."""
         if CYRILLIC.search(word):
-            return any(known(word, language) and lemmas_of(word, language) for language in _LANGUAGES)
+            here = (language for language in _LANGUAGES if known(word, language))
+            return any(names or lemmas_of(word, language) for language in here)
         return word in english_ranks()
 
     def is_name(self, word: str) -> bool:

@@ -92,7 +92,8 @@ class Scene:
             return False
         if number.in_words or not before or not before[0].isalnum() or before in _STOP_WORDS or is_verb(before):
             return bool(after)
-        return self.ends(number.first - 1, "cart_verb", "cart_verb_remove", "negation", "coordination") is not None
+        kinds = ("cart_verb", "cart_verb_remove", "negation", "coordination", "correction", "let_it_be")
+        return self.ends(number.first - 1, *kinds) is not None
 
     def _may_be_counted(self, position: int) -> bool:
         word = self.text(position)

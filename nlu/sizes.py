@@ -113,7 +113,8 @@ def _lone_letter(scene: Scene, position: int) -> bool:
     if len(scene.tokens) == 1 or scene.expects == "size" or _after_size_word(scene, position):
         return True
     if not token.text.isascii():
-        return token.text != "с" and _before_size_word(scene, position)
+        last = position == len(scene.tokens) - 1 and scene.text(position - 1) in ("на", "в", "у")
+        return token.text != "с" and (_before_size_word(scene, position) or (last and token.raw.isupper()))
     small = any(t.raw.islower() for t in scene.tokens if t.is_word)
     return _before_size_word(scene, position) or (token.raw.isupper() and small)
 

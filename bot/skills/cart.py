@@ -65,7 +65,8 @@ async def _one_line(turn: Turn, shop: Shop, intent: str, act: Callable[[Line, Ca
     """Act on the line that is meant; ask when several may be."""
     held = await shop.cart(turn.customer.id)
     if not held.lines:
-        return say(turn, shop, shop.words("cart-empty"))
+        dropped = turn.session.pending is not None and intent == "cart_remove"
+        return say(turn, shop, shop.words("deny" if dropped else "cart-empty"))
     found = lines_meant(turn, shop, held)
     if not found:
         return say(turn, shop, "\n".join([shop.words("cart-which-none"), *lines(held, shop)]))

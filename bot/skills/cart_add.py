@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.clauses import blank, settled
+from bot.clauses import blank, exchanged, goes_on, settled
 from bot.form import is_question
 from bot.shop import cart
 from bot.shop.catalog import ShopProduct, Sku
@@ -16,18 +15,18 @@ from bot.shop.front import Shop
 from bot.skills import cart as cart_skill
 from bot.skills import options, own_size, together, variants
 from bot.skills.cart import PROBLEMS, after_change, refused
-from bot.skills.cart_lines import quantity_of
-from bot.skills.details import which
+from bot.skills.cart_lines import lines_meant, quantity_of
+from bot.skills.details import details, which
+from bot.skills.discover import search
 from bot.skills.queries import before_preposition
 from bot.skills.references import fits, goods, looked_up, meant
-from bot.skills.saying import say
+from bot.skills.saying import joined, say
 from bot.skills.together import Item
 from bot.types import Action, CartUndo, Event, Outcome, Turn
-from bot.wishes import leaves
+from bot.wishes import changes_it, leaves
 
 SAID = ("size", "color", "attribute")
 """Entities that tell variants apart."""
-_GOES_ON = re.compile(r"^\W*(?:and|plus|и|да|ещ[её]|і|й|та|ще)\s|\b(?:too|also|as well|тоже|также|теж|також)\W*$", re.I)
 Row = dict[str, Any]
 """Goods that wait, as they stand with a question."""
 MIN_NAME = 4
@@ -36,8 +35,10 @@ MIN_NAME = 4
 
 async def add(turn: Turn, shop: Shop) -> Outcome:
     """Put goods into the cart; asks which product, then which variant, only when that is really open."""
-    turn, waiting = settled(turn) if turn.action is None else turn, await _items(_later(turn), turn, shop)
-    if _left(turn):
+    turn = settled(turn) if turn.action is None else turn
+    left = _asks_for_variant(turn) and (_left(turn) or await _names_others(turn, shop))
+    waiting = await _items(_later(turn, left=left), turn, shop)
+    if left:
         turn = replace(turn, session=replace(turn.session, pending=None))  # how many were asked for were of the others
     if not _answers_variant(turn) and (several := await together.items(turn, shop)):
         added = await _add_each(turn, shop, [*several, *_but_for(several, waiting)])
@@ -49,7 +50,7 @@ async def add(turn: Turn, shop: Shop) -> Outcome:
     if len(products) == 1 and not _answers_variant(turn):
         products = await _another(turn, shop, products[0]) or products
     if not products:
-        return say(turn, shop, shop.words("which-none"))
+        return await search(turn, shop) if goods(turn) else say(turn, shop, shop.words("which-none"))
     if len(products) > 1:
         products = _searched_for(turn, shop, products) or products
     if len(products) > 1:
@@ -85,9 +86,11 @@ async def takes(turn: Turn, shop: Shop) -> bool:
     """Whether a message without a word for taking takes what is on show: it goes on with it ("…, and the wired ones
     too"), or settles between two ("red, no, black"), and names each down to its variant."""
     about = settled(turn)
-    if turn.action is not None or is_question(turn.text) or (about is turn and not _GOES_ON.search(turn.text)):
+    if turn.action is not None or is_question(turn.text) or (about is turn and not goes_on(turn.text)):
         return False
     items = await together.named_in(about, shop)
+    if _asks_for_variant(turn) and goes_on(turn.text):
+        return bool(items)  # "and the teapot", while the size of a mug is asked for
     known = {*turn.session.shown, *turn.session.group}
     return bool(items) and all(_is_settled(item, known, shop) for item in items)
 
@@ -115,14 +118,14 @@ async def _another(turn: Turn, shop: Shop, product: ShopProduct) -> list[ShopPro
 # ------------------------------------------------------------------------------------------------ several at once
 
 
-def _later(turn: Turn) -> str:
+def _later(turn: Turn, *, left: bool) -> str:
     """What is to be added once the question that is open is answered, as it was kept with the question; where the
     message is about other goods, those of the question too."""
     pending = turn.session.pending
     if turn.action is not None or pending is None or pending.kind != "cart_add":
         return turn.arg("later")
     later: str = pending.args.get("later", "")
-    if not _left(turn):
+    if not left:
         return later
     asked = {key: pending.args.get(key, "") for key in ("quantity", "said")}
     return _rows([{"products": [pending.args["product"]], **asked}, *_read_rows(later)])
@@ -136,6 +139,16 @@ def _left(turn: Turn) -> bool:
     """Whether a question for a variant is open and the message is about other goods."""
     pending = turn.session.pending
     return bool(pending and turn.action is None and _asks_for_variant(turn) and leaves(turn, pending))
+
+
+async def _names_others(turn: Turn, shop: Shop) -> bool:
+    """Whether a message that was not understood as a wish names other goods all the same: "and a puzzle"."""
+    pending = turn.session.pending
+    product = await shop.product(pending.args["product"]) if pending and turn.action is None else None
+    if product is None or len(options.narrow(product.skus, options.said(turn, shop), shop)) < len(product.skus):
+        return False
+    found = await together.named_in(replace(turn, session=replace(turn.session, pending=None)), shop)
+    return bool(found) and all(product.id not in (p.id for p in item.products) for item in found)
 
 
 def _asks_for_variant(turn: Turn) -> bool:
@@ -229,11 +242,32 @@ def _joined(said: Outcome, lines: Sequence[str], question: Outcome | None) -> Ou
 
 
 async def change(turn: Turn, shop: Shop) -> Outcome:
-    """Another quantity or variant of what the cart holds; of what is talked about and not in it yet, so many."""
-    focus = turn.session.focus
-    if turn.action is None and focus and not await cart_skill.holds(turn, shop, focus):
-        return await add(turn, shop)
-    return await cart_skill.change(turn, shop)
+    """Another quantity or variant of what the cart holds, or other goods in its place. What is talked about and not in
+    it yet is added, where so many of it are wished; else another variant of it is looked at."""
+    if (both := exchanged(turn)) is not None and all(goods(part) for part in both):
+        return await _exchange(turn, shop, *both)
+    held, focus = await shop.cart(turn.customer.id), turn.session.focus
+    if turn.action is not None or (held.lines and (not focus or await cart_skill.holds(turn, shop, focus))):
+        return await cart_skill.change(turn, shop)
+    if focus and quantity_of(turn) is None and changes_it(turn.text):
+        return await details(turn, shop)
+    return await add(turn, shop) if focus or turn.session.shown or goods(turn) else await cart_skill.change(turn, shop)
+
+
+async def _exchange(turn: Turn, shop: Shop, old: Turn, new: Turn) -> Outcome:
+    """Other goods in the place of a line; nothing goes before what shall come is there or being asked for."""
+    held = await shop.cart(turn.customer.id)
+    lines = lines_meant(old, shop, held)
+    if len(lines) != 1:
+        return say(turn, shop, "\n".join([shop.words("cart-which-none"), *cart_skill.lines(held, shop)]))
+    added = await add(replace(new, session=replace(new.session, focus="", focus_sku="")), shop)
+    comes = any(isinstance(effect, Event) and effect.type == "cart.added" for effect in added.effects)
+    if not comes and added.session.pending is None:
+        return added
+    removed = await cart_skill.remove(
+        replace(blank(turn), action=Action("cart_remove", {"sku": lines[0].sku.sku})), shop
+    )
+    return joined(removed, added)
 
 
 async def _meant(turn: Turn, shop: Shop) -> list[ShopProduct]:

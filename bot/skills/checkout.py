@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from bot import corrections
 from bot import form as forms
-from bot.clauses import blank
+from bot.clauses import blank, orders
 from bot.shop import checkout, cities, payments, placing
 from bot.shop.cart import OutOfStock
 from bot.shop.checkout import Draft
 from bot.shop.front import Shop
 from bot.shop.orders import Order
 from bot.shop.placing import CannotOrder, Changed, Placing
-from bot.skills import arrival, cart_add, corrected, obstacles, particulars, questions, unfinished
+from bot.skills import arrival, cart_add, corrected, obstacles, offering, particulars, questions, unfinished
 from bot.skills.desk import KEPT, Desk, open_desk
 from bot.skills.saying import joined, say
 from bot.skills.ways import named
@@ -119,6 +119,9 @@ async def _nothing_to_order(turn: Turn, shop: Shop, desk: Desk) -> Outcome:
     )
     if unfinished.waiting(turn) or (product := await shop.product(turn.session.focus)) is None:
         return nothing
+    if not (orders(turn.text) or turn.understanding.intent == "checkout"):  # a name or a number alone buys nothing
+        noted = offering.offer(turn, shop, product, said="offer-noted", then="checkout")
+        return replace(noted, session=replace(noted.session, draft=nothing.session.draft), effects=effects)
     ordering = replace(blank(turn), session=replace(turn.session, draft=desk.draft.write(), pending=None))
     added = await cart_add.add_product(ordering, shop, product)
     added = replace(added, effects=(*effects, *added.effects))

@@ -39,8 +39,10 @@ def alike(one: str, other: str) -> bool:
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether two words may be of one root, where only few are to choose from: equal, or beginning alike."""
-    return one == other or _beginning(one, other) >= max(3, 0.6 * min(len(one), len(other)))
+    """Whether two words may be of one root, where only few are to choose from: equal, beginning alike, or one the end
+    of the other («електро-чайник»)."""
+    within = min(len(one), len(other)) >= 5 and (one.endswith(other) or other.endswith(one))
+    return within or one == other or _beginning(one, other) >= max(3, 0.6 * min(len(one), len(other)))
 
 
 def _beginning(one: str, other: str) -> int:

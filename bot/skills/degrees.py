@@ -22,11 +22,14 @@ _DEGREES = {
     r"дорожч\w+|найдорожч\w+|дорог(?:ий|а|у)",
     ("price", -1): r"cheap(?:er|est)|less expensive|подешевле|дешевле|дешев(?:ый|ая|ую)|дешевш\w+|найдешевш\w+",
 }
+_TOO = re.compile(r"\b(?:too|so|very|слишком|очень|дуже|надто|занадто|задорого)\b", re.I)
 _SAID = {degree: re.compile(rf"\b(?:{words})\b", re.I) for degree, words in _DEGREES.items()}
 
 
 def degree(text: str) -> tuple[str, int] | None:
-    """("size", 1) for "the bigger", ("price", -1) for "the cheaper"; None when it compares nothing."""
+    """("size", 1) for "the bigger", ("price", -1) for "the cheaper"; None when it compares nothing, "too expensive"."""
+    if _TOO.search(text):
+        return None
     return next((found for found, words in _SAID.items() if words.search(text)), None)
 
 
@@ -45,8 +48,10 @@ def line_of_degree(text: str, lines: Sequence[Line]) -> Line | None:
 
 
 def sku_of_degree(text: str, skus: Sequence[Sku]) -> Sku | None:
-    """Of two variants the bigger or the smaller one: "with the large cuff"."""
+    """Of two variants the bigger or the smaller one, "with the large cuff"; of any the cheapest or the dearest."""
     found, names = degree(text), options.option_names(skus)
+    if found is not None and found[0] == "price":
+        return _extreme(skus, lambda sku: float(sku.price.amount_minor) if sku.price else None, found[1])
     if found is None or found[0] != "size" or len(skus) != 2 or len(names) != 1:
         return None
     return _extreme(skus, lambda sku: _largest(sku, names[0]), found[1])

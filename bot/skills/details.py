@@ -49,7 +49,8 @@ def which(turn: Turn, shop: Shop, products: list[ShopProduct], intent: str, **ar
     """One short question with choices."""
     offered = products[:8]
     choices = tuple(choice(shop.text(p.product.title), intent, product=p.id, **args) for p in offered)
-    pending = Pending(intent, "ordinal", args)
+    offers = " ".join(title for p in offered for title in p.product.title.values())
+    pending = Pending(intent, "ordinal", args | {"offers": offers})
     ids = tuple(p.id for p in offered)
     return say(turn, shop, shop.words("which-one"), choices=choices, pending=pending, shown=ids, group=ids)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from bot.shop.front import Shop
 from bot.types import Turn
 from catalog_index.text import Amount, amounts
 from catalog_index.types import Text
+
+_RANGE = re.compile(r"(\d{1,3})\s*[-–—/]\s*(\d{1,3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ def contradicted(skus: Sequence[Sku], turn: Turn) -> str:
             continue
         named = [s for s in skus if _has_option(s, entity.type)]
         wanted = {entity.value.casefold(), entity.text.casefold()}
-        if named and not any(wanted & _texts(t) for s in named for t in s.options.values()):
+        has = (t for s in named for t in s.options.values())
+        if named and not any(wanted & _texts(t) or any(_is_measured(v, wanted) for v in t.values()) for t in has):
             return entity.text
     return ""
 
@@ -87,12 +91,22 @@ def mentions(what: Said, value: Text, shop: Shop) -> bool:
         tokens = _tokens(text)
         if all(token in what.words for token in tokens):
             return True
-        if len(tokens) == 2 and _number(tokens[0]) and tokens[0] in what.words:  # "256" for "256 GB"
+        if _is_measured(text, what.words):
             return True
         lemmas = shop.lemmas(text)
         if lemmas and all(lemma in what.lemmas for lemma in lemmas):
             return True
     return False
+
+
+def _is_measured(value: str, words: Iterable[str]) -> bool:
+    """Whether one of the words is the number that a value is called by: "256" for "256 GB", "35" for "35 × 25 cm", "37"
+    for "36–38"."""
+    tokens = _tokens(value)
+    if len(tokens) > 1 and _number(tokens[0]) and tokens[0] in words:
+        return True
+    found = _RANGE.fullmatch(value.strip())
+    return found is not None and any(word.isdecimal() and int(found[1]) <= int(word) <= int(found[2]) for word in words)
 
 
 def _number(token: str) -> bool:

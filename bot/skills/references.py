@@ -44,14 +44,20 @@ def fits(product: ShopProduct, wanted: str, shop: Shop) -> bool:
 async def looked_up(turn: Turn, shop: Shop, wanted: str) -> list[ShopProduct]:
     """What the catalogue has under these words: what carries all of them, else what is called by them in other words,
     else what merely mentions them or is near."""
+    called, others = await called_so(turn, shop, wanted)
+    return called or others
+
+
+async def called_so(turn: Turn, shop: Shop, wanted: str) -> tuple[list[ShopProduct], list[ShopProduct]]:
+    """What is called by these words, as typed or by others for the same, and what was merely found under them."""
     result = await shop.search(Query(wanted, turn.language, filters_of(turn.understanding), limit=5))
     if not result.confident or result.relaxed:
-        return []
+        return [], []
     titled = {hit.product_id for hit in result.hits if hit.reason in CALLED}
     products = await shop.products([hit.product_id for hit in result.hits])
     called = [p for p in products if p.id in titled]  # a category may be called by its neighbours: "flasks and mugs"
     fitting = [p for p in products if fits(p, wanted, shop)]
-    return [p for p in called if p in fitting] or fitting or called or products
+    return [p for p in called if p in fitting] or fitting or called, products
 
 
 async def referred(turn: Turn, shop: Shop) -> list[ShopProduct]:

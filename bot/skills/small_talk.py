@@ -66,11 +66,6 @@ async def abuse(turn: Turn, shop: Shop) -> Outcome:
     return say(turn, shop, shop.words("abuse"), choices=(person,), facts={**facts, ANGRY: "1"})
 
 
-async def affirm(turn: Turn, shop: Shop) -> Outcome:
-    """A yes to nothing that was asked."""
-    return say(turn, shop, shop.words("affirm-what"))
-
-
 async def deny(turn: Turn, shop: Shop) -> Outcome:
     """A no, or a stop: whatever was asked is dropped."""
     return say(turn, shop, shop.words("deny"))

@@ -7,12 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from bot.clauses import joined, piece, spans
+from bot.clauses import act, joined, piece, spans, wish_of
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
 from bot.skills import concepts, options
 from bot.skills.queries import before_preposition
-from bot.skills.references import among_talked, both_said, fits, goods, looked_up, names, ordinals, overlap, set_named
+from bot.skills.references import (
+    among_talked,
+    both_said,
+    called_so,
+    fits,
+    goods,
+    looked_up,
+    names,
+    ordinals,
+    overlap,
+    set_named,
+)
 from bot.types import Turn
 from nlu.types import Entity
 
@@ -64,14 +75,28 @@ async def unread(turn: Turn, shop: Shop, found: Sequence[Item]) -> list[str]:
         return []
     products = [product for item in found for product in item.products]
     parts = [piece(turn, *span) for span in spans(turn.text)]
-    missed = [part for part in parts if len(parts) > 1 and goods(part) and not _meets(part, products, shop)]
+    read = [item.turn.text for item in found if item.turn.text != turn.text]
+    others = [part for part in parts if len(parts) > 1 and not any(part.text in text for text in read)]
+    adds = act(turn.text) == "cart_add"
+    named = [part for part in others if _names_something(part, shop, adds=adds)]
+    missed = [part for part in named if not _meets(part, products, shop)]
     unclear = [m for part in parts if len(found) < 2 and (m := both_said(part.text))] if not set_named(turn) else []
-    return [*unclear, *(part.text.strip(" .,!?") for part in missed)]
+    return [*unclear, *(wish_of(part.text) for part in missed)]
+
+
+def _names_something(part: Turn, shop: Shop, *, adds: bool) -> bool:
+    """Whether a piece names goods, known or not: «беру ноут», and no "please" or "the blue one"."""
+    if goods(part) or not adds:
+        return bool(goods(part))
+    spent = [*part.understanding.idle, *((e.start, e.end) for e in part.understanding.entities)]
+    words = (w for w in re.finditer(r"[^\W\d_]{3,}", part.text) if not any(a <= w.start() < b for a, b in spent))
+    own = [w.group() for w in words if wish_of(w.group()) and not shop.analyzer.names_nothing(w.group())]
+    return any(not shop.analyzer.describes(word) for word in own)
 
 
 def _meets(part: Turn, products: Sequence[ShopProduct], shop: Shop) -> bool:
     """Whether one of the products has a word of the piece for its goods, in its name or among its values."""
-    wanted = set(shop.lemmas(goods(part)))
+    wanted = set(shop.lemmas(goods(part) or wish_of(part.text)))
     texts = [text for p in products for text in (*names(p), *_values(p))]
     own = {lemma for text in texts for lemma in shop.lemmas(text)}
     return not wanted or any(concepts.akin(word, other) for word in wanted for other in own)
@@ -120,9 +145,21 @@ async def _named(part: Turn, shop: Shop) -> list[ShopProduct] | None:
         known = {product.id for product in talked}
         return [p for p in headed or found if p.id in known] or headed or talked or found or None
     if talked or not (words := _content(part, shop)):
-        return talked or None
-    found = [product for product in await looked_up(part, shop, words) if fits(product, words, shop)]
-    return [product for product in found if is_headed(product, part, shop)] or None  # no "two packs" of those before
+        return talked or await _by_all_words(part, shop)
+    called, _ = await called_so(part, shop, words)
+    fitting = [product for product in called if fits(product, words, shop)]
+    headed = [product for product in fitting if is_headed(product, part, shop)]  # no "two packs" of those before
+    return headed or (None if fitting else called or None)
+
+
+async def _by_all_words(part: Turn, shop: Shop) -> list[ShopProduct] | None:
+    """The goods with every word of a piece in their names, whatever it was taken for: "hand cream" is no colour."""
+    words = wish_of(part.text)
+    if len(words.split()) < 2:
+        return None
+    plain = replace(part, understanding=replace(part.understanding, entities=()))
+    called, _ = await called_so(plain, shop, words)
+    return [product for product in called if fits(product, words, shop) and is_headed(product, part, shop)] or None
 
 
 def is_headed(product: ShopProduct, part: Turn, shop: Shop) -> bool:

@@ -41,6 +41,8 @@ async def kept(turn: Turn, outcome: Outcome, skill: str, shop: Shop) -> Outcome:
     pending = waiting(turn)
     if pending is None or skill in DROPPED or not outcome.replies or _is_settled(outcome):
         return outcome
+    if skill == "cart_remove" and not outcome.effects:
+        return outcome  # "forget the bear", of which the question was
     product = await shop.product(pending.args["product"])
     if product is None:
         return outcome
@@ -108,6 +110,6 @@ def due(turn: Turn, outcome: Outcome) -> str:
 def carried(turn: Turn, outcome: Outcome) -> Outcome:
     """The outcome, whose next question about the same goods is followed by what the one before it was."""
     pending, asked = turn.session.pending, outcome.session.pending
-    if pending and asked and pending.kind == asked.kind and "then" in pending.args and "then" not in asked.args:
+    if pending and asked and asked.kind == KIND and "then" in pending.args and "then" not in asked.args:
         return after_answer(outcome, pending.args["then"])
     return outcome
