@@ -37,6 +37,13 @@ _IMPLAUSIBLE = 0.35
 _RARE_RANK = 3_000
 
 
+@lru_cache(maxsize=16_384)
+def _lemmas(text: str, language: str, names: frozenset[str]) -> tuple[str, ...]:
+    language = language or detect(words(text), names) or "ru"
+    kept = (w for w in words(text) if w not in _STOP_WORDS)
+    return tuple(lemma(w, "ru" if language == "en" else language) for w in kept)
+
+
 class Normalizer:
     """What both the index and the interpreter ask about words. Safe to share between threads."""
 
@@ -55,9 +62,7 @@ class Normalizer:
 
     def lemmas(self, text: str, language: str = "") -> list[str]:
         """Lower-case lemmas or stems, in order, stop words left out."""
-        language = language or detect(words(text), self._names) or "ru"
-        kept = (w for w in words(text) if w not in _STOP_WORDS)
-        return [lemma(w, "ru" if language == "en" else language) for w in kept]
+        return list(_lemmas(text, language, self._names))
 
     def variants(self, text: str) -> list[str]:
         """Other readings of what was typed, best first: layout switched, transliterated both ways; words that are

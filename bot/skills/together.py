@@ -57,7 +57,7 @@ async def named_in(turn: Turn, shop: Shop, *, beside: bool = False) -> list[Item
     parts = [piece(turn, *span) for span in spans(turn.text, beside=beside)]
     found: list[Item] = []
     for part in parts:
-        for item in await _read(part, found[-1] if found else None, shop):
+        for item in await _read(part, found[-1] if found else None, shop, alone=len(parts) == 1):
             _put(found, item, shop)
     return found
 
@@ -106,12 +106,12 @@ def _values(product: ShopProduct) -> list[str]:
     return [text for a in product.product.attributes for text in (*a.value.values(), *a.name.values())]
 
 
-async def _read(part: Turn, before: Item | None, shop: Shop) -> list[Item]:
+async def _read(part: Turn, before: Item | None, shop: Shop, *, alone: bool) -> list[Item]:
     """What a piece speaks of: goods by their number, by name, or another variant of those before."""
     if numbered := ordinals(part):
         found = await shop.products([part.session.shown[i] for i in numbered if -len(part.session.shown) <= i])
         return [Item((product,), part) for product in found]
-    if (named := await _named(part, shop)) is not None:
+    if (named := await _named(part, shop, alone=alone)) is not None:
         if before and named and overlap(before.products[0], part, shop) >= max(overlap(p, part, shop) for p in named):
             return [Item(before.products, part)]  # "cork and rubber" is one mat
         return [Item(tuple(named), _counted(part))] if named else []
@@ -133,7 +133,7 @@ def _counted(part: Turn) -> Turn:
     return replace(part, understanding=replace(meaning, entities=(*meaning.entities, quantity)))
 
 
-async def _named(part: Turn, shop: Shop) -> list[ShopProduct] | None:
+async def _named(part: Turn, shop: Shop, *, alone: bool) -> list[ShopProduct] | None:
     """The goods with the words of a piece: those talked about before others, unless they only go with what is named
     ("strings for a guitar" are no guitar). None where it names none."""
     talked = await among_talked(part, shop, before=True)
@@ -145,7 +145,7 @@ async def _named(part: Turn, shop: Shop) -> list[ShopProduct] | None:
         known = {product.id for product in talked}
         return [p for p in headed or found if p.id in known] or headed or talked or found or None
     if talked or not (words := _content(part, shop)):
-        return talked or await _by_all_words(part, shop)
+        return talked or (None if alone else await _by_all_words(part, shop))
     called, _ = await called_so(part, shop, words)
     fitting = [product for product in called if fits(product, words, shop)]
     headed = [product for product in fitting if is_headed(product, part, shop)]  # no "two packs" of those before
