@@ -176,6 +176,8 @@ def _for_message(turn: Turn) -> str:
         return "checkout"  # who says who they are, where they live, how they pay, wants to order
     if asks_when_money_returns(turn.text):
         return "returns_info"  # "when do I get my money back": what the shop promises
+    if turn.session.draft and form.resumes(turn.text):
+        return "checkout"
     if corrects_amount(turn) or _exchanges(turn):
         return "cart_change"
     if removes(turn):

@@ -31,7 +31,7 @@ _BACK = re.compile(
     r"^\W*(?:назад|шаг назад|на шаг назад|крок назад|повернись|вернись|back|go back|previous|step back)\W*$"
 )
 _QUESTION = re.compile(
-    r"\?\s*$|^\W*(?:какие|какая|какой|сколько|когда|где|почему|как |можно ли|есть ли|"
+    r"\?\s*$|^\W*(?:(?:а|и|і|та|ну|so|and|but)\s+)?(?:какие|какая|какой|сколько|когда|где|почему|как |можно ли|есть ли|"
     r"який|яка|яке|які|скільки|коли|де |чому|як |чи |"
     r"what|which|how|when|where|why|do you|can i|is there|are there)"
 )
@@ -43,6 +43,13 @@ _YES = re.compile(
     r"place it|order it|go ahead|correct|пожалуйста|будь ласка|please|конечно|звичайно|of course|заказ|замовлення|"
     r"it|the|order|все|всё|усе|just|that|right|is|спасибо|дякую|thanks|thank you|большое|дуже)\W*)+$"
 )
+_RESUMES = re.compile(
+    r"\W*(?:(?:ok|okay|ок|окей|yes|да|так|хорошо|добре|ладно|well|ну|now|теперь|тепер|please|пожалуйста|будь ласка|"
+    r"let's|давай(?:те)?|можем|можемо)\W+)*(?:go on|go ahead|carry on|continue|proceed|resume|продолж\w+|поехали|"
+    r"дальше|идём дальше|продовж\w+|далі|йдемо далі|поїхали)(?:\W+(?:please|пожалуйста|будь ласка|"
+    r"with (?:the|my) order|заказ|замовлення|оформление|оформлення|оформлять|оформлювати))*\W*"
+)
+"""Words that lead back to what was put off."""
 _NO = re.compile(
     r"^\W*(?:нет|ні|no|nope|nah|не|не надо|не нужно|не треба|не хочу|не сейчас|не зараз|пока нет|поки ні|not now|"
     r"don't|нет спасибо|ні дякую|no thanks)\W*$"
@@ -177,6 +184,11 @@ def yes_or_no(text: str) -> str:
     if _NO.match(plain):
         return "deny"
     return "affirm" if _YES.match(plain) and _YES_WORD.search(plain) else ""
+
+
+def resumes(text: str) -> bool:
+    """Whether the message asks to go on with what was put off, and says nothing else."""
+    return bool(_RESUMES.fullmatch(text.casefold()))
 
 
 def is_back(text: str) -> bool:

@@ -184,7 +184,9 @@ async def _sentences(core: Core, text: str, session: SessionState, language: str
 
 
 async def _understand(core: Core, text: str, session: SessionState, language: str) -> Understanding:
-    expects = session.pending.expects if session.pending else ""
+    pending = session.pending
+    asked_back = pending is not None and pending.kind == form.KIND and form.is_question(text)
+    expects = "" if pending is None or asked_back else pending.expects  # who asks does not answer
     known = session.language or language
     today = core.clock().astimezone(ZoneInfo(core.settings.timezone)).date()
     context = Context(language=known, languages=core.settings.language_list, expects=expects, today=today)

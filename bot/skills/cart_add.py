@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from bot.clauses import blank, exchanged, goes_on, settled
+from bot.clauses import goes_on, settled
 from bot.form import is_question
 from bot.shop import cart
 from bot.shop.catalog import ShopProduct, Sku
 from bot.shop.front import Shop
-from bot.skills import cart as cart_skill
-from bot.skills import options, own_size, together, variants
+from bot.skills import options, own_size, put_off, together, variants
 from bot.skills.cart import PROBLEMS, after_change, refused
-from bot.skills.cart_lines import lines_meant, quantity_of
-from bot.skills.details import details, which
+from bot.skills.cart_lines import quantity_of
+from bot.skills.details import which
 from bot.skills.discover import search
 from bot.skills.queries import before_preposition
 from bot.skills.references import fits, goods, looked_up, meant
-from bot.skills.saying import joined, say
+from bot.skills.saying import say
 from bot.skills.together import Item
-from bot.types import Action, CartUndo, Event, Outcome, Turn
-from bot.wishes import changes_it, leaves
+from bot.types import CartUndo, Event, Outcome, Turn
+from bot.wishes import leaves
 
-SAID = ("size", "color", "attribute")
-"""Entities that tell variants apart."""
-Row = dict[str, Any]
-"""Goods that wait, as they stand with a question."""
 MIN_NAME = 4
 """Letters of a word that may name goods rather than a size."""
 
@@ -37,16 +30,16 @@ async def add(turn: Turn, shop: Shop) -> Outcome:
     """Put goods into the cart; asks which product, then which variant, only when that is really open."""
     turn = settled(turn) if turn.action is None else turn
     left = _asks_for_variant(turn) and (_left(turn) or await _names_others(turn, shop))
-    waiting = await _items(_later(turn, left=left), turn, shop)
+    waiting = await put_off.items(put_off.of_question(turn, left=left), turn, shop)
     if left:
         turn = replace(turn, session=replace(turn.session, pending=None))  # how many were asked for were of the others
     if not _answers_variant(turn) and (several := await together.items(turn, shop)):
-        added = await _add_each(turn, shop, [*several, *_but_for(several, waiting)])
+        added = await _add_each(turn, shop, [*several, *put_off.but_for(several, waiting)])
         return _with_unread(added, await together.unread(turn, shop, several), shop)
     products = await _meant(turn, shop)
     if waiting and products:
         item = Item(tuple(products), turn)
-        return await _add_each(turn, shop, [item, *_but_for([item], waiting)])
+        return await _add_each(turn, shop, [item, *put_off.but_for([item], waiting)])
     if len(products) == 1 and not _answers_variant(turn):
         products = await _another(turn, shop, products[0]) or products
     if not products:
@@ -118,19 +111,6 @@ async def _another(turn: Turn, shop: Shop, product: ShopProduct) -> list[ShopPro
 # ------------------------------------------------------------------------------------------------ several at once
 
 
-def _later(turn: Turn, *, left: bool) -> str:
-    """What is to be added once the question that is open is answered, as it was kept with the question; where the
-    message is about other goods, those of the question too."""
-    pending = turn.session.pending
-    if turn.action is not None or pending is None or pending.kind != "cart_add":
-        return turn.arg("later")
-    later: str = pending.args.get("later", "")
-    if not left:
-        return later
-    asked = {key: pending.args.get(key, "") for key in ("quantity", "said")}
-    return _rows([{"products": [pending.args["product"]], **asked}, *_read_rows(later)])
-
-
 def _answers_variant(turn: Turn) -> bool:
     return _asks_for_variant(turn) and not _left(turn)
 
@@ -154,41 +134,6 @@ async def _names_others(turn: Turn, shop: Shop) -> bool:
 def _asks_for_variant(turn: Turn) -> bool:
     pending = turn.session.pending
     return bool(pending and pending.kind == "cart_add" and pending.args.get("product"))
-
-
-def _but_for(items: Sequence[Item], waiting: Sequence[Item]) -> list[Item]:
-    """Those that wait, without goods that are named anew."""
-    named = {product.id for item in items for product in item.products}
-    return [item for item in waiting if not named & {product.id for product in item.products}]
-
-
-async def _items(later: str, turn: Turn, shop: Shop) -> list[Item]:
-    """What was kept, as the items that it was."""
-    found = []
-    for kept in _read_rows(later):
-        products = await shop.products(kept["products"])
-        args = {key: kept[key] for key in ("quantity", "said") if kept[key]}
-        found.append(Item(tuple(products), replace(blank(turn), action=Action("cart_add", args))))
-    return found
-
-
-def _kept(items: Sequence[Item]) -> str:
-    """Items that have to wait, small enough to stand with a question."""
-    return _rows([{"products": [p.id for p in item.products[:8]], **_amount_and_said(item.turn)} for item in items])
-
-
-def _rows(rows: Sequence[Row]) -> str:
-    return json.dumps(rows, ensure_ascii=False) if rows else ""
-
-
-def _read_rows(kept: str) -> list[Row]:
-    return json.loads(kept) if kept else []
-
-
-def _amount_and_said(turn: Turn) -> dict[str, str]:
-    quantity = quantity_of(turn)
-    said = " ".join(e.text for e in turn.understanding.entities if e.type in SAID and not e.negated)
-    return {"quantity": str(quantity) if quantity else "", "said": said or turn.arg("said")}
 
 
 async def _add_each(turn: Turn, shop: Shop, items: Sequence[Item]) -> Outcome:
@@ -221,9 +166,9 @@ def _clear(item: Item, shop: Shop) -> tuple[ShopProduct, Sku, int] | Outcome | N
 
 def _question(waiting: Sequence[Item], shop: Shop) -> Outcome:
     """What to ask about the first of these, with the others kept."""
-    first, later = waiting[0], _kept(waiting[1:])
+    first, later = waiting[0], put_off.kept(waiting[1:])
     if len(first.products) != 1:
-        args = {key: value for key, value in _amount_and_said(first.turn).items() if value}
+        args = {key: value for key, value in put_off.amount_and_said(first.turn).items() if value}
         return which(first.turn, shop, list(first.products), "cart_add", **args, later=later)
     asked = variants.choose(first.turn, shop, first.products[0], later=later)
     assert isinstance(asked, Outcome)
@@ -241,35 +186,6 @@ def _joined(said: Outcome, lines: Sequence[str], question: Outcome | None) -> Ou
     return Outcome((replace(asked, text=text),), session, said.effects)
 
 
-async def change(turn: Turn, shop: Shop) -> Outcome:
-    """Another quantity or variant of what the cart holds, or other goods in its place. What is talked about and not in
-    it yet is added, where so many of it are wished; else another variant of it is looked at."""
-    if (both := exchanged(turn)) is not None and all(goods(part) for part in both):
-        return await _exchange(turn, shop, *both)
-    held, focus = await shop.cart(turn.customer.id), turn.session.focus
-    if turn.action is not None or (held.lines and (not focus or await cart_skill.holds(turn, shop, focus))):
-        return await cart_skill.change(turn, shop)
-    if focus and quantity_of(turn) is None and changes_it(turn.text):
-        return await details(turn, shop)
-    return await add(turn, shop) if focus or turn.session.shown or goods(turn) else await cart_skill.change(turn, shop)
-
-
-async def _exchange(turn: Turn, shop: Shop, old: Turn, new: Turn) -> Outcome:
-    """Other goods in the place of a line; nothing goes before what shall come is there or being asked for."""
-    held = await shop.cart(turn.customer.id)
-    lines = lines_meant(old, shop, held)
-    if len(lines) != 1:
-        return say(turn, shop, "\n".join([shop.words("cart-which-none"), *cart_skill.lines(held, shop)]))
-    added = await add(replace(new, session=replace(new.session, focus="", focus_sku="")), shop)
-    comes = any(isinstance(effect, Event) and effect.type == "cart.added" for effect in added.effects)
-    if not comes and added.session.pending is None:
-        return added
-    removed = await cart_skill.remove(
-        replace(blank(turn), action=Action("cart_remove", {"sku": lines[0].sku.sku})), shop
-    )
-    return joined(removed, added)
-
-
 async def _meant(turn: Turn, shop: Shop) -> list[ShopProduct]:
     """The product to add: that of the question that is open, else what the message means."""
     pending = turn.session.pending
@@ -283,7 +199,7 @@ def _carried(turn: Turn) -> dict[str, str]:
     carried = dict(turn.session.pending.args) if turn.session.pending else {}
     if quantity := quantity_of(turn):
         carried["quantity"] = str(quantity)
-    said = " ".join(e.text for e in turn.understanding.entities if e.type in SAID)
+    said = " ".join(e.text for e in turn.understanding.entities if e.type in put_off.SAID)
     if said:
         carried["said"] = said
     return {key: value for key, value in carried.items() if key in ("quantity", "said", "later")}

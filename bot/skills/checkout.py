@@ -86,7 +86,8 @@ def _said(turn: Turn) -> str:
         return {"affirm": "confirm", "checkout": "confirm", "deny": "change"}.get(intent, "")
     if step == "last":
         return {"affirm": "last", "deny": "other"}.get(intent, "")
-    return "later" if step == "resume" and intent == "deny" else ""
+    put_off = forms.yes_or_no(turn.text) == "deny" or (step == "resume" and intent == "deny")
+    return "later" if step and put_off else ""
 
 
 def _is_paused(turn: Turn) -> bool:

@@ -211,3 +211,19 @@ async def test_so_many_of_what_is_shown_are_added(
 async def test_what_is_not_sold_is_named(player: Player, tmp_path: Path, say: str, told: str) -> None:
     expected = {"cart": [{"sku": "POT", "quantity": 1}], "reply_matches": f"«{told}»"}
     assert not await wrong(player, tmp_path, {"channel": "web", "from": "s-1", "say": say, "expect": expected})
+
+
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        (("add the teapot and check out", "not now", "ok, go on"), "name"),
+        (("добавь заварник и оформи", "не сейчас", "ладно, продолжим"), "зовут"),
+        (("додай заварник і оформи", "не зараз", "добре, продовжуймо"), "звати"),
+        (("add the teapot and check out", "what is the teapot made of?", "go ahead please"), "name"),
+    ],
+)
+async def test_what_was_put_off_goes_on(player: Player, tmp_path: Path, says: tuple[str, ...], told: str) -> None:
+    turns: list[dict[str, object]] = [{"say": text} for text in says]
+    turns[0] |= {"channel": "web", "from": "p-1"}
+    turns[-1] |= {"expect": {"reply_matches": told}}
+    assert not await wrong(player, tmp_path, *turns)
