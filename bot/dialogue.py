@@ -17,8 +17,8 @@ from bot.wishes import (
     asks_where,
     changes_variant,
     corrects_amount,
+    is_open,
     leaves,
-    names_variant,
     removes,
     tells_of_oneself,
 )
@@ -206,6 +206,8 @@ def _wish(turn: Turn) -> str:
         return "compare"
     if asks_about_focus(turn):
         return "ask_product"
+    if meaning.intent == "cart_add" and is_open(turn.text):
+        return "search"
     if meaning.intent == "refine" and changes_variant(turn):
         return "cart_change"
     if turn.session.pending and _takes_instead(turn, turn.session.pending):
@@ -220,8 +222,8 @@ def _wish(turn: Turn) -> str:
     if (
         meaning.intent == "choose"
         and clauses.act(turn.text) == "cart_add"
-        and turn.session.focus
-        and names_variant(turn)
+        and (turn.session.focus or meaning.first("ordinal"))
+        and any(meaning.first(kind) for kind in VARIANT)
     ):
         return "cart_change"  # "let me have M": more than a look at it
     if meaning.intent in CHANGES and any(meaning.first(kind) for kind in ("price_min", "price_max", "sort")):

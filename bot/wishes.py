@@ -31,6 +31,10 @@ _MONEY = re.compile(
     r"назад\W+(?:деньги|средства|гроші|кошти))\b",
     re.I,
 )
+_ANYTHING = re.compile(
+    r"\b(?:something|anything|some kind of|что-нибудь|что-то|чего-нибудь|чего-то|чем-нибудь|щось|що-небудь|чогось|чимось)\b",
+    re.I,
+)
 _THERE = re.compile(r"\b(?:есть|имеется|наличи|є\b|наявн|have|in stock|available)")
 _DIFFER = re.compile(r"\b(?:differ(?:s|ent|ence)?|difference|отлича\w+|разниц\w+|відрізня\w+|різниц\w+)\b", re.I)
 
@@ -66,6 +70,11 @@ def corrects_amount(turn: Turn) -> bool:
     priced = meaning.first("price_min") or meaning.first("price_max")
     told = clauses.takes_back(turn.text) and clauses.act(turn.text) not in ("cart_remove", "checkout")
     return bool(turn.session.focus_sku) and amount and told and not priced and not form.is_question(turn.text)
+
+
+def is_open(text: str) -> bool:
+    """Whether the words leave open what is wanted: nobody puts "something to keep it in" into a cart."""
+    return bool(_ANYTHING.search(text))
 
 
 def changes_it(text: str) -> bool:

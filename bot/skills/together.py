@@ -116,9 +116,14 @@ async def _read(part: Turn, before: Item | None, shop: Shop, *, alone: bool) -> 
             return [Item(before.products, part)]  # "cork and rubber" is one mat
         return [Item(tuple(named), _counted(part))] if named else []
     product = before.products[0] if before else await shop.product(part.session.focus)
-    if product is not None and _options_named(product, part, shop):
+    if product is not None and (_options_named(product, part, shop) or (before and _only_counts(part))):
         return [Item((product,), _counted(part))]
     return []
+
+
+def _only_counts(part: Turn) -> bool:
+    """Whether a piece says how many, and nothing else of goods: "…, two of them"."""
+    return part.understanding.first("quantity") is not None and not goods(part)
 
 
 def _counted(part: Turn) -> Turn:
@@ -155,7 +160,7 @@ async def _named(part: Turn, shop: Shop, *, alone: bool) -> list[ShopProduct] | 
 async def _by_all_words(part: Turn, shop: Shop) -> list[ShopProduct] | None:
     """The goods with every word of a piece in their names, whatever it was taken for: "hand cream" is no colour."""
     words = wish_of(part.text)
-    if len(words.split()) < 2:
+    if sum(lemma.isalpha() for lemma in shop.lemmas(words)) < 2:
         return None
     plain = replace(part, understanding=replace(part.understanding, entities=()))
     called, _ = await called_so(plain, shop, words)

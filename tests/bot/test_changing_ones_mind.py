@@ -201,6 +201,21 @@ async def test_so_many_of_what_is_shown_are_added(
 
 
 @pytest.mark.parametrize(
+    ("says", "cart"),
+    [
+        (("teapots", "the first sounds nice, 2 of them", "and something to put it in"), {"POT": 2}),
+        (("заварники", "первый хорош, две штуки", "и что-нибудь к нему"), {"POT": 2}),
+        (("заварники", "беру перший, дві штуки", "і щось до нього"), {"POT": 2}),
+        (("кружки", "ну давай первую зелёную"), {"MUG_G": 1}),
+    ],
+)
+async def test_how_many_is_said_behind(
+    player: Player, tmp_path: Path, says: tuple[str, ...], cart: dict[str, int]
+) -> None:
+    assert not await ends_with(player, tmp_path, says, **cart)
+
+
+@pytest.mark.parametrize(
     ("say", "told"),
     [
         ("add the teapot and the samovar", "samovar"),
