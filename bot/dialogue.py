@@ -206,6 +206,9 @@ def _wish(turn: Turn) -> str:
         return "compare"
     if asks_about_focus(turn):
         return "ask_product"
+    spoken_of = turn.session.focus or turn.session.shown
+    if meaning.intent in ("thank", "affirm") and spoken_of and clauses.takes_outright(turn.text):
+        return "cart_add"  # "I'll take it, thank you"
     if meaning.intent == "cart_add" and is_open(turn.text):
         return "search"
     if meaning.intent == "refine" and changes_variant(turn):

@@ -32,7 +32,8 @@ _MONEY = re.compile(
     re.I,
 )
 _ANYTHING = re.compile(
-    r"\b(?:something|anything|some kind of|что-нибудь|что-то|чего-нибудь|чего-то|чем-нибудь|щось|що-небудь|чогось|чимось)\b",
+    r"\b(?:something|anything|some kind of|что-нибудь|что-то|чего-нибудь|чего-то|"
+    r"чем-нибудь|щось|що-небудь|чогось|чимось)\b",
     re.I,
 )
 _THERE = re.compile(r"\b(?:есть|имеется|наличи|є\b|наявн|have|in stock|available)")

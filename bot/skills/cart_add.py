@@ -16,7 +16,7 @@ from bot.skills.cart_lines import quantity_of
 from bot.skills.details import which
 from bot.skills.discover import search
 from bot.skills.queries import before_preposition
-from bot.skills.references import fits, goods, looked_up, meant
+from bot.skills.references import fits, goods, looked_up, meant, ordinals
 from bot.skills.saying import say
 from bot.skills.together import Item
 from bot.types import CartUndo, Event, Outcome, Turn
@@ -40,6 +40,8 @@ async def add(turn: Turn, shop: Shop) -> Outcome:
     if waiting and products:
         item = Item(tuple(products), turn)
         return await _add_each(turn, shop, [item, *put_off.but_for([item], waiting)])
+    if _is_of_focus(turn, products) and await together.names_unknown(turn, products[0], shop):
+        return await search(turn, shop)
     if len(products) == 1 and not _answers_variant(turn):
         products = await _another(turn, shop, products[0]) or products
     if not products:
@@ -52,6 +54,12 @@ async def add(turn: Turn, shop: Shop) -> Outcome:
     if _answers_variant(turn):
         return added
     return _with_unread(added, await together.unread(turn, shop, [Item(tuple(products), turn)]), shop)
+
+
+def _is_of_focus(turn: Turn, products: Sequence[ShopProduct]) -> bool:
+    """Whether the product is meant for no other reason than that it is talked about."""
+    plain = turn.action is None and not _asks_for_variant(turn) and not ordinals(turn)
+    return plain and [p.id for p in products] == [turn.session.focus]
 
 
 def _searched_for(turn: Turn, shop: Shop, products: list[ShopProduct]) -> list[ShopProduct]:

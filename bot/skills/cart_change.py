@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.clauses import blank, exchanged
+from bot.clauses import act, blank, exchanged
 from bot.shop.front import Shop
 from bot.skills import cart, cart_add
 from bot.skills.cart_lines import lines_meant, quantity_of
@@ -17,13 +17,13 @@ from bot.wishes import changes_it
 
 async def change(turn: Turn, shop: Shop) -> Outcome:
     """Another quantity or variant of what the cart holds, or other goods in its place. What is talked about and not in
-    it yet is added, where so many of it are wished; else another variant of it is looked at."""
+    it yet is added where the words say so; else another variant of it is looked at."""
     if (both := exchanged(turn)) is not None and all(goods(part) for part in both):
         return await _exchange(turn, shop, *both)
     held, focus = await shop.cart(turn.customer.id), turn.session.focus
     if turn.action is not None or (held.lines and (not focus or await cart.holds(turn, shop, focus))):
         return await cart.change(turn, shop)
-    if focus and quantity_of(turn) is None and changes_it(turn.text):
+    if focus and quantity_of(turn) is None and (changes_it(turn.text) or not act(turn.text)):
         return await details(turn, shop)
     return (
         await cart_add.add(turn, shop) if focus or turn.session.shown or goods(turn) else await cart.change(turn, shop)

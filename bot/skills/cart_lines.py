@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import corrections
 from bot.clauses import piece, spans
 from bot.shop.cart import Cart, Line
 from bot.shop.front import Shop
@@ -64,8 +65,10 @@ def by_words(turn: Turn, shop: Shop, held: Cart) -> list[Line]:
 
 def quantity_of(turn: Turn) -> int | None:
     """The number of units that the message, the button or the question before it named."""
-    found = turn.understanding.first("quantity")
-    value = found.value if found else turn.arg("quantity")
+    refused = corrections.swap(turn.text)  # "not two but three"
+    told = turn.understanding.all("quantity")
+    kept = [e for e in told if refused is None or e.text.casefold() not in refused.old.casefold().split()]
+    value = (kept or told)[0].value if told else turn.arg("quantity")
     try:
         return int(value) if value else None
     except ValueError:

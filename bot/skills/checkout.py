@@ -120,7 +120,9 @@ async def _nothing_to_order(turn: Turn, shop: Shop, desk: Desk) -> Outcome:
     )
     if unfinished.waiting(turn) or (product := await shop.product(turn.session.focus)) is None:
         return nothing
-    if not (orders(turn.text) or turn.understanding.intent == "checkout"):  # a name or a number alone buys nothing
+    pending = turn.session.pending
+    offered = pending is not None and pending.kind == offering.KIND and pending.args.get("product") == product.id
+    if not (offered or orders(turn.text) or turn.understanding.intent == "checkout"):  # a name alone buys nothing
         noted = offering.offer(turn, shop, product, said="offer-noted", then="checkout")
         return replace(noted, session=replace(noted.session, draft=nothing.session.draft), effects=effects)
     ordering = replace(blank(turn), session=replace(turn.session, draft=desk.draft.write(), pending=None))

@@ -15,6 +15,15 @@ from bot.types import Turn
 
 ASKED_FOR = {"contact": ("name", "phone"), "city-address": ("city", "address"), "city-branch": ("city", "branch")}
 """What the questions for two facts ask for."""
+_NAME_PARTS = {
+    "last": re.compile(r"\b(?:фамили\w+|прізвищ\w+|surname|last name|family name)\b", re.I),
+    "first": re.compile(r"\b(?:имя|имени|ім.?я|first name|given name|name)\b", re.I),
+}
+"""Words for the parts of a recipient's name."""
+_SURNAME = re.compile(
+    r"(?:ко|чук|юк|ук|ак|як|ець|ськ(?:ий|а)|ск(?:ий|ая)|цьк(?:ий|а)|цк(?:ий|ая)|[оеє]ва?|[иії]на?|ян|дзе|швили)$"
+)
+"""How Ukrainian and Russian surnames end, unlike first names but for a few."""
 _FREE = ("name", "address", "branch")
 """Fields in which one word may stand in another's place."""
 
@@ -29,7 +38,12 @@ def read(turn: Turn, shop: Shop, desk: Desk, step: str) -> Facts:
     if found is None:
         start = corrections.after_lead(turn.text)
         answer = clauses.piece(turn, start, len(turn.text)) if 0 < start < len(turn.text) else turn
-        return particulars.read(answer, shop, desk.directory, desk.cart, desk.draft, asked(turn, desk, step))
+        facts = particulars.read(answer, shop, desk.directory, desk.cart, desk.draft, asked(turn, desk, step))
+        if "name" in facts.values and "name" in told:
+            facts.values["name"] = _named_anew(told["name"], facts.values["name"], turn.text, shop)
+        if desk.draft.store and "city" in facts.values and not facts.values.keys() & {"store", "delivery"}:
+            facts.values["store"] = ""  # not all of it is there, and the old store is not what is wanted
+        return facts
     named = [field for field in forms.named_fields(turn.text) if field in told]
     values = corrections.in_place(found, {field: told[field] for field in named or told})
     if len(values) == 1:
@@ -39,6 +53,19 @@ def read(turn: Turn, shop: Shop, desk: Desk, step: str) -> Facts:
     parts = [clauses.piece(turn, *span) for span in found.kept]
     kept = parts[0] if len(parts) == 1 else clauses.joined(parts[0], parts[1])
     return particulars.read(kept, shop, desk.directory, desk.cart, desk.draft, asked(kept, desk, step))
+
+
+def _named_anew(name: str, told: str, text: str, shop: Shop) -> str:
+    """The recipient's name with the part that was corrected: «фамилия Ткачук» leaves the first name as it is."""
+    words = name.split()
+    part = next((part for part, said in _NAME_PARTS.items() if said.search(text)), "")
+    if len(words) != 2 or len(told.split()) != 1 or not part:
+        return told
+    last = [i for i, word in enumerate(words) if _SURNAME.search(word.casefold())]
+    known = [i for i, word in enumerate(words) if shop.analyzer.names_nothing(word)]
+    first = 1 - last[0] if len(last) == 1 else known[0] if len(known) == 1 else 0
+    words[first if part == "first" else 1 - first] = told
+    return " ".join(words)
 
 
 def asked(turn: Turn, desk: Desk, step: str) -> tuple[str, ...]:
@@ -52,6 +79,8 @@ def asked(turn: Turn, desk: Desk, step: str) -> tuple[str, ...]:
         fields: tuple[str, ...] = (*ASKED_FOR.get(step, (step,)), forms.changed_field(turn.text))
     else:
         fields = forms.named_fields(text) or _by_its_looks(text, desk, step)
+        if desk.draft.store and turn.understanding.first("city"):
+            fields = (*fields, "store")  # "make the pickup in Lviv"
     return tuple(field for field in fields if field in checkout.STEPS)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from pathlib import Path
 
 from bot.clauses import act, joined, piece, spans, wish_of
 from bot.shop.catalog import ShopProduct
@@ -27,6 +28,8 @@ from bot.skills.references import (
 from bot.types import Turn
 from nlu.types import Entity
 
+_BESIDE_ADD = frozenset(Path(__file__).with_name("beside_add.txt").read_text(encoding="utf-8").split())
+"""What else stands in a message that adds what is talked about."""
 _NUMBER = re.compile(r"^(?:\W*\w+\W+)?(?P<number>[1-9]\d{0,2})(?=\s+[^\W\d])")
 
 
@@ -90,16 +93,38 @@ def _names_something(part: Turn, shop: Shop, *, adds: bool) -> bool:
         return bool(goods(part))
     spent = [*part.understanding.idle, *((e.start, e.end) for e in part.understanding.entities)]
     words = (w for w in re.finditer(r"[^\W\d_]{3,}", part.text) if not any(a <= w.start() < b for a, b in spent))
-    own = [w.group() for w in words if wish_of(w.group()) and not shop.analyzer.names_nothing(w.group())]
+    own = [w.group() for w in words if wish_of(w.group()) and not _is_small(w.group(), shop)]
     return any(not shop.analyzer.describes(word) for word in own)
 
 
-def _meets(part: Turn, products: Sequence[ShopProduct], shop: Shop) -> bool:
+def _is_small(word: str, shop: Shop) -> bool:
+    """Whether a word beside "add" is no name of goods: a verb, a pronoun, what the cart is called."""
+    return shop.analyzer.names_nothing(word) or not shop.lemmas(word) or word.casefold() in _BESIDE_ADD
+
+
+async def names_unknown(turn: Turn, product: ShopProduct, shop: Shop) -> bool:
+    """Whether a message about this product, as it seems, names something else that was not understood: insurance."""
+    wanted = wish_of(goods(turn))
+    named = any(not _is_small(word, shop) for word in re.findall(r"[^\W\d_]{3,}", wanted))
+    if act(turn.text) != "cart_add" or not (named or (not wanted and _names_something(turn, shop, adds=True))):
+        return False
+    called, _ = await called_so(turn, shop, wanted or wish_of(turn.text))
+    met = _meets(turn, [product], shop, one_stem=concepts.alike)
+    return product.id not in (p.id for p in called) and not met
+
+
+def _meets(
+    part: Turn,
+    products: Sequence[ShopProduct],
+    shop: Shop,
+    *,
+    one_stem: Callable[[str, str], bool] = concepts.akin,
+) -> bool:
     """Whether one of the products has a word of the piece for its goods, in its name or among its values."""
     wanted = set(shop.lemmas(goods(part) or wish_of(part.text)))
     texts = [text for p in products for text in (*names(p), *_values(p))]
     own = {lemma for text in texts for lemma in shop.lemmas(text)}
-    return not wanted or any(concepts.akin(word, other) for word in wanted for other in own)
+    return not wanted or any(one_stem(word, other) for word in wanted for other in own)
 
 
 def _values(product: ShopProduct) -> list[str]:
@@ -111,6 +136,8 @@ async def _read(part: Turn, before: Item | None, shop: Shop, *, alone: bool) -> 
     if numbered := ordinals(part):
         found = await shop.products([part.session.shown[i] for i in numbered if -len(part.session.shown) <= i])
         return [Item((product,), part) for product in found]
+    if before and _only_counts(part) and len(re.findall(r"[^\W\d_]+", part.text)) < 2:
+        return [Item(before.products, _counted(part))]  # "the first, 3 packs"
     if (named := await _named(part, shop, alone=alone)) is not None:
         if before and named and overlap(before.products[0], part, shop) >= max(overlap(p, part, shop) for p in named):
             return [Item(before.products, part)]  # "cork and rubber" is one mat
@@ -178,7 +205,7 @@ def _content(part: Turn, shop: Shop) -> str:
     words = re.finditer(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", part.text)
     idle = [*part.understanding.idle, *((e.start, e.end) for e in part.understanding.entities)]
     own = (w for w in words if len(w.group()) > 2 and not any(a <= w.start() < b for a, b in idle))
-    return " ".join(w.group() for w in own if shop.knows(w.group()))
+    return " ".join(w.group() for w in own if not shop.analyzer.names_nothing(w.group()) and shop.knows(w.group()))
 
 
 def _options_named(product: ShopProduct, part: Turn, shop: Shop) -> frozenset[str]:

@@ -242,3 +242,33 @@ async def test_what_was_put_off_goes_on(player: Player, tmp_path: Path, says: tu
     turns[0] |= {"channel": "web", "from": "p-1"}
     turns[-1] |= {"expect": {"reply_matches": told}}
     assert not await wrong(player, tmp_path, *turns)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        ("teapot", "add it", "add insurance please"),
+        ("teapot", "add it", "i'll take a samovar"),
+        ("заварник", "беру", "добавь страховку"),
+        ("заварник", "беру", "додай листівку"),
+    ],
+)
+async def test_what_is_not_sold_is_no_more_of_the_last(player: Player, tmp_path: Path, says: tuple[str, ...]) -> None:
+    assert not await ends_with(player, tmp_path, says, POT=1)
+
+
+@pytest.mark.parametrize("says", [("green mug", "blue"), ("board", "a 40"), ("кружка", "зелёная"), ("дошка", "40")])
+async def test_naming_a_variant_buys_nothing(player: Player, tmp_path: Path, says: tuple[str, ...]) -> None:
+    assert not await ends_with(player, tmp_path, says)
+
+
+@pytest.mark.parametrize(
+    ("take", "correct"),
+    [
+        ("add the blue mug, 2 pieces", "oh wait, not two but three"),
+        ("добавь синюю кружку, 2 штуки", "ой, не две, а три"),
+        ("додай синю кружку, 2 штуки", "ой, не дві, а три"),
+    ],
+)
+async def test_not_so_many_but_so_many(player: Player, tmp_path: Path, take: str, correct: str) -> None:
+    assert not await ends_with(player, tmp_path, (take, correct), MUG_B=3)
