@@ -44,6 +44,7 @@ TRANSLATED = 0.9
 OUT_OF_STOCK = 0.5  # what is sold out goes below its equals
 REFUSED = 0.5  # as does what merely mentions what was refused
 HALF_NAMED = 1.0  # and what has but one word of "outer clothing"
+AKIN = 0.15  # likeness to the query from which on what merely mentions the goods may be such goods by another name
 OTHER_KIND = 0.6  # of the coverage of what is not the kind of goods that was asked for, where such goods are found
 
 Docs = npt.NDArray[np.int64]
@@ -173,7 +174,9 @@ class Search:
         relevant = _relevant(coverage, docs, meaning)
         confident = _confident(keywords, reading, fields, meaning) and not self._names_stranger(reading)
         if confident and reading.need is None:
-            relevant &= _called_so(keywords, reading, relevant)
+            mentions = ~_called_so(keywords, reading, relevant)
+            mentions[docs[meaning >= AKIN]] = False
+            relevant &= ~mentions
         kept = (meaning >= LEAST_MEANING) | (coverage[docs] > 0)
         if not confident and self._names_another(reading):
             kept = (meaning >= RELEVANT_MEANING) | self._of_its_kind(keywords, reading, found)
