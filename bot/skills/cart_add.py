@@ -59,7 +59,10 @@ async def add(turn: Turn, shop: Shop) -> Outcome:
 def _is_of_focus(turn: Turn, products: Sequence[ShopProduct]) -> bool:
     """Whether the product is meant for no other reason than that it is talked about."""
     plain = turn.action is None and not _asks_for_variant(turn) and not ordinals(turn)
-    return plain and [p.id for p in products] == [turn.session.focus]
+    if not plain or [p.id for p in products] != [turn.session.focus]:
+        return False
+    text = turn.text.casefold()
+    return not any(code.casefold() in text for code in (products[0].id, *(sku.sku for sku in products[0].skus)))
 
 
 def _searched_for(turn: Turn, shop: Shop, products: list[ShopProduct]) -> list[ShopProduct]:
