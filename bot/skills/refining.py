@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.clauses import takes_back
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
 from bot.skills import cart, options
@@ -18,14 +19,11 @@ from bot.skills.whereabouts import located
 from bot.types import Outcome, Running, Turn
 from catalog_index.types import Condition, Filters, Query
 
-_INSTEAD = re.compile(r"\W*(?:(?:а|ой|ну|oh|well)\W+)*(?:нет|ні|no|лучше|краще|better|actually|instead|rather)\b", re.I)
-"""How a message begins that takes back what was chosen."""
-
 
 async def refine(turn: Turn, shop: Shop) -> Outcome:
     """Change the running search: narrower, cheaper, in another colour. Without one it is a search of its own."""
     before = turn.session.search
-    if _INSTEAD.match(turn.text) and await cart.names_another_variant(turn, shop):
+    if takes_back(turn.text) and await cart.names_another_variant(turn, shop):
         return await cart.change(turn, shop)
     in_focus = await _variant_in_focus(turn, shop)
     if in_focus is not None:
