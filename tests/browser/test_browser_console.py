@@ -301,6 +301,19 @@ async def test_canned_reply_is_filled_in_and_a_broken_one_is_told(visit: LogIn, 
     await expect(page.locator(".toast")).to_contain_text("{order_number} has no value here")
 
 
+async def test_nothing_moves_the_caret_after_the_words_put_in_are_seen(visit: LogIn, desk: FakeDesk) -> None:
+    page = await visit("olena")
+    await open_talk(page, desk.rich)
+    await page.evaluate("() => { window.requestAnimationFrame = (draw) => setTimeout(draw, 500) }")
+    await writing(page).press_sequentially("/gre")
+    await page.keyboard.press("Enter")
+    await expect(writing(page)).to_have_value(re.compile("Олена Гриценко"))
+    await writing(page).select_text()
+    await page.wait_for_timeout(600)
+    await page.keyboard.type("Доброго дня!")
+    await expect(writing(page)).to_have_value("Доброго дня!")
+
+
 async def test_products_and_files_go_with_a_reply(visit: LogIn, desk: FakeDesk) -> None:
     page = await visit("olena")
     await open_talk(page, desk.rich)

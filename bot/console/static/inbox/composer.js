@@ -84,12 +84,16 @@ function useSending({ id, draft, text, identity, uploads, typing, ready }) {
 function Writing({ id, area, text, write, note, typing, go, uploads, panel }) {
   const enterSends = useStore((s) => s.prefs.enterSends);
   const canned = useRef(null);
+  const inserted = useRef(null);
   const [caret, setCaret] = useState(0);
   const asked = note ? null : slashed(text.slice(0, caret));
   useLayoutEffect(() => {
     const box = area.current;
     box.style.height = "auto";
     box.style.height = `${Math.min(TALLEST_PX, box.scrollHeight)}px`;
+    // The caret goes behind words put in with the very render that shows them: a frame later it could undo a selection made meanwhile.
+    if (inserted.current !== null) (box.focus(), box.setSelectionRange(inserted.current, inserted.current));
+    inserted.current = null;
   }, [text, note]);
   const follow = (event) => setCaret(event.target.selectionStart);
   const typed = (event) => (write(event.target.value), follow(event), typing.touch(event.target.value));
@@ -103,8 +107,8 @@ function Writing({ id, area, text, write, note, typing, go, uploads, panel }) {
   const pasted = (event) => event.clipboardData.files.length && !note && (event.preventDefault(), uploads.add(event.clipboardData.files));
   const insert = (words) => {
     const head = text.slice(0, caret).replace(/(^|\s)\/[^\s/]*$/, "$1");
+    inserted.current = head.length + words.length;
     write(head + words + text.slice(caret));
-    requestAnimationFrame(() => (area.current.focus(), area.current.setSelectionRange(head.length + words.length, head.length + words.length)));
   };
   const label = note ? t("write.note") : t("write.reply");
   return html`<div class="writing">
