@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from catalog_index.analysis import FIELDS, PURPOSE
 from catalog_index.lexical import TITLE_WIDTH, Lexical
-from catalog_index.rank import Floats, Ints, KeywordScores
+from catalog_index.rank import Floats, Ints, Match, fields_of
 from catalog_index.text import has_digit, script
 from catalog_index.understand import Atom
 
@@ -54,22 +54,21 @@ NAMES: dict[str, int] = {
 def features(
     atoms: Sequence[Atom],
     lexical: Lexical,
-    keywords: KeywordScores,
+    found: Sequence[Match],
     docs: Ints,
     meaning: Floats,
     vectors: Floats | None,
 ) -> Floats:
-    """float32 (candidates, NAMES). `meaning` holds each candidate's similarity (0 when there is no such leg),
-    `vectors` their embeddings (None when there is none)."""
+    """float32 (candidates, NAMES). `found` says where each atom stands in the candidates, `meaning` holds their
+    similarities (0 when there is no such leg), `vectors` their embeddings (None when there is none)."""
     if not len(docs):
         return np.zeros((0, len(NAMES)), np.float32)
-    whole = max(keywords.weight, 1e-6)
-    at = [m.at(docs) for m in keywords.matches]
-    rarity = np.array([m.rarity for m in keywords.matches], np.float32)[:, None] / whole
-    keyword = _weighted([m.found.impacts for m in at], rarity, len(docs))
-    text = _weighted([m.found.texts for m in at], rarity, len(docs))
-    bits = np.array([m.found.fields for m in at], np.uint8).reshape(len(at), len(docs))
-    worth = rarity * np.array([m.quality for m in at], np.float32).reshape(bits.shape)
+    rarity = np.array([m.rarity for m in found], np.float32)[:, None]
+    rarity /= max(float(rarity.sum()), 1e-6)
+    keyword = _weighted([m.found.impacts for m in found], rarity, len(docs))
+    text = _weighted([m.found.texts for m in found], rarity, len(docs))
+    bits = fields_of(found, len(docs))
+    worth = rarity * np.array([m.quality for m in found], np.float32).reshape(bits.shape)
     title = _Titles.of(atoms, lexical, docs)
     in_title = (bits & TITLE) > 0
     short = 1 / (1 + TITLE_K * (0.25 + 0.75 * title.length / max(float(title.length.mean()), 1.0)))
@@ -196,8 +195,9 @@ def _near(keyword: Floats, meaning: Floats, vectors: Floats | None) -> list[Floa
         return [keyword, meaning]
     similarity = vectors @ vectors.T
     np.fill_diagonal(similarity, -1)
-    near = np.argpartition(similarity, -count, axis=1)[:, -count:]
-    return [keyword[near].mean(1), meaning[near].mean(1)]
+    least = np.partition(similarity, -count, axis=1)[:, -count, None]
+    near = (similarity >= least).astype(np.float32)
+    return list((near @ np.stack([keyword, meaning], 1) / near.sum(1, keepdims=True)).T)
 
 
 def _reciprocal_rank(scores: Floats) -> Floats:

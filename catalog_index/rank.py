@@ -45,6 +45,11 @@ class Match:
         return Match(found, self.quality[places] * here, self.rarity)
 
 
+def fields_of(found: Sequence[Match], count: int) -> npt.NDArray[np.uint8]:
+    """uint8 (atoms, count): the fields, as bits, in which each atom stands."""
+    return np.array([m.found.fields for m in found], np.uint8).reshape(len(found), count)
+
+
 @dataclass(frozen=True, slots=True)
 class KeywordScores:
     """Of every document: BM25F summed over atoms, and the share 0…1 of the query, weighted by rarity, that it has."""
@@ -56,6 +61,10 @@ class KeywordScores:
     @property
     def weight(self) -> float:
         return sum(m.rarity for m in self.matches)
+
+    def at(self, candidates: Ints) -> tuple[Match, ...]:
+        """Where each atom stands in these documents."""
+        return tuple(m.at(candidates) for m in self.matches)
 
 
 def keyword_scores(atoms: Sequence[Atom], lexical: Lexical, worth: Floats | None = None) -> KeywordScores:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -165,11 +166,10 @@ class Search:
         docs = np.flatnonzero(chosen)
         vectors = state.vectors.vectors_of(docs) if vector is not None and len(docs) else None
         meaning = self._trusted(docs, vectors, vector, weight)
-        found = docs.astype(np.int32)
-        table = features(reading.atoms, state.lexical, keywords, found, meaning, vectors)
-        fields = np.array([m.at(found).found.fields for m in keywords.matches], np.uint8).reshape(
-            len(keywords.matches), len(found)
-        )
+        narrow = docs.astype(np.int32)
+        here = keywords.at(narrow)
+        table = features(reading.atoms, state.lexical, here, narrow, meaning, vectors)
+        fields = rank.fields_of(here, len(docs))
         coverage = _of_the_kind(keywords, reading) * fits * _more_than_numbers(keywords, reading)
         relevant = _relevant(coverage, docs, meaning)
         confident = _confident(keywords, reading, fields, meaning) and not self._names_stranger(reading)
@@ -179,10 +179,10 @@ class Search:
             relevant &= ~mentions
         kept = (meaning >= LEAST_MEANING) | (coverage[docs] > 0)
         if not confident and self._names_another(reading):
-            kept = (meaning >= RELEVANT_MEANING) | self._of_its_kind(keywords, reading, found)
+            kept = (meaning >= RELEVANT_MEANING) | self._of_its_kind(here, reading, len(docs))
             relevant[docs[~kept]] = False
         refused = np.isin(docs, self._mentioning(reading.refused)) if reading.refused else np.zeros(len(docs), bool)
-        named = _named(keywords, reading, found)
+        named = _named(here, reading, len(docs))
         seen = np.bitwise_or.reduce(fields, axis=0)
         vague = not any(a.goods or has_digit(a.text) for a in reading.atoms) or bool(reading.need and reading.need.gift)
         others = np.isin(docs, self._for_others(reading.need)) if reading.need else np.zeros(len(docs), bool)
@@ -249,16 +249,16 @@ class Search:
 
         return self._names_stranger(reading) or any(not a.known and strange(a) for a in reading.atoms)
 
-    def _of_its_kind(self, keywords: rank.KeywordScores, reading: Reading, docs: npt.NDArray[np.int32]) -> Mask:
+    def _of_its_kind(self, here: Sequence[rank.Match], reading: Reading, count: int) -> Mask:
         """Which documents are called by a name of goods, a category or a brand in the query: not what merely shares
         a number, a property or half of a name with it."""
-        out = np.zeros(len(docs), bool)
+        out = np.zeros(count, bool)
         strange = {atom.goods for atom in reading.atoms if atom.goods and not atom.known}
-        for m, atom in zip(keywords.matches, reading.atoms, strict=True):
+        for m, atom in zip(here, reading.atoms, strict=True):
             if has_digit(atom.text) or atom.goods in strange or self.terms.analyzer.describes(atom.text):
                 continue
             names = TITLE | CATEGORY | BRAND if atom.goods or script(atom.text) == "cyrillic" else CATEGORY | BRAND
-            out |= (m.at(docs).found.fields & names) > 0
+            out |= (m.found.fields & names) > 0
         return out
 
     def _mentioning(self, atoms: Sequence[Atom]) -> Docs:
@@ -338,7 +338,7 @@ class Search:
             return docs[::-1]
         return docs[np.argsort(~self._stocked[docs], kind="stable")]
 
-    @property
+    @cached_property
     def _stocked(self) -> Mask:
         return self.state.columns.doc_mask(self.state.columns.stocked)
 
@@ -478,14 +478,13 @@ def _is_code(text: str) -> bool:
     return has_digit(text) and " " not in text and any(c.isalpha() for c in text)
 
 
-def _named(keywords: rank.KeywordScores, reading: Reading, docs: npt.NDArray[np.int32]) -> Floats:
+def _named(here: Sequence[rank.Match], reading: Reading, count: int) -> Floats:
     """How far each document is called by the names of several words in the query, next to the best of them."""
-    out = np.ones(len(docs), np.float32)
+    out = np.ones(count, np.float32)
     groups: dict[int, list[Floats]] = {}
-    for m, atom in zip(keywords.matches, reading.atoms, strict=True):
+    for m, atom in zip(here, reading.atoms, strict=True):
         if atom.goods:
-            at = m.at(docs)
-            groups.setdefault(atom.goods, []).append(at.quality * WORTH_OF_GOODS[at.found.fields])
+            groups.setdefault(atom.goods, []).append(m.quality * WORTH_OF_GOODS[m.found.fields])
     for words in groups.values():
         weakest = np.min(words, axis=0)
         if len(words) > 1 and weakest.max(initial=0) > 0:
