@@ -1,0 +1,269 @@
+"""What goes into the cart is what was named: its colour, its number, and no other goods; in three languages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.replay import Player, stage
+from bot.settings import read_settings
+from tests.bot.invented import wrong as invented_wrong
+
+FEED = """\
+{"id": "LMP", "title": {"en": "Desk lamp Bilka", "ru": "Настольная лампа Bilka", "uk": "Настільна лампа Bilka"}, \
+"category": {"en": "Lamps", "ru": "Лампы", "uk": "Лампи"}, "price": 500, "attributes": {"Power": "9 W"}, "stock": 9}
+{"id": "LMF", "title": {"en": "Floor lamp Bereza", "ru": "Напольная лампа Bereza", "uk": "Підлогова лампа Bereza"}, \
+"category": {"en": "Lamps", "ru": "Лампы", "uk": "Лампи"}, "price": 1500, "attributes": {"Power": "20 W"}, "stock": 9}
+{"id": "VAS", "title": {"en": "Glass vase Rosa", "ru": "Стеклянная ваза Rosa", "uk": "Скляна ваза Rosa"}, \
+"category": {"en": "Decor", "ru": "Декор", "uk": "Декор"}, "price": 400, "stock": 9, "attributes": \
+{"Color": {"en": "white", "ru": "белый", "uk": "білий"}}}
+{"id": "BLN", "title": {"en": "Blender Vyhor", "ru": "Блендер Vyhor", "uk": "Блендер Vyhor"}, \
+"category": {"en": "Kitchen", "ru": "Кухня", "uk": "Кухня"}, "price": 1200, "stock": 9}
+{"id": "TPT", "title": {"en": "Teapot Dovira", "ru": "Заварник Dovira", "uk": "Заварник Dovira"}, \
+"category": {"en": "Kitchen", "ru": "Кухня", "uk": "Кухня"}, "price": 650, "variants": [\
+{"sku": "TPT-R", "options": {"color": "red"}, "stock": 9}, {"sku": "TPT-G", "options": {"color": "green"}, "stock": 9}]}
+{"id": "TBL", "title": {"en": "Tablecloth Lilia", "ru": "Скатерть Lilia", "uk": "Скатертина Lilia"}, \
+"category": {"en": "Textiles", "ru": "Текстиль", "uk": "Текстиль"}, "price": 800, "variants": [\
+{"sku": "TBL-G", "options": {"color": "green"}, "stock": 9}, {"sku": "TBL-B", "options": {"color": "blue"}, "stock": 9}]}
+{"id": "SOC", "title": {"en": "Wool socks Karpaty", "ru": "Шерстяные носки Karpaty", "uk": "Вовняні шкарпетки Karpaty"}, \
+"category": {"en": "Socks", "ru": "Носки", "uk": "Шкарпетки"}, "price": 150, "variants": [\
+{"sku": "SOC-39", "options": {"size": "39-41"}, "stock": 9}, {"sku": "SOC-42", "options": {"size": "42-44"}, "stock": 9}]}
+{"id": "CRM", "title": {"en": "Hand cream Romashka", "ru": "Крем для рук Romashka", "uk": "Крем для рук Romashka"}, \
+"category": {"en": "Cosmetics", "ru": "Косметика", "uk": "Косметика"}, "price": 120, "stock": 9}
+{"id": "SOP", "title": {"en": "Soap Lavanda", "ru": "Мыло Lavanda", "uk": "Мило Lavanda"}, \
+"category": {"en": "Soap", "ru": "Мыло", "uk": "Мило"}, "price": 60, "stock": 9}
+"""
+SHOP = """\
+name: Skrynia
+delivery:
+  - {id: cart, kind: courier, name: {en: Courier, ru: Курьер, uk: Кур'єр}, fee: "50.00"}
+payment:
+  - {id: cash, name: {en: Cash, ru: Наличные, uk: Готівка}}
+"""
+RETURNS = {
+    "en": "# Returns\n\n## Fourteen days\n\nGoods can be returned within 14 days in their packaging.\n\n"
+    "## What we do not take back\n\nCosmetics, hosiery and food cannot be returned.\n",
+    "ru": "# Возврат\n\n## Четырнадцать дней\n\nТовар можно вернуть в течение 14 дней в упаковке.\n\n"
+    "## Что не принимаем\n\nКосметика, чулки и продукты возврату не подлежат.\n",
+    "uk": "# Повернення\n\n## Чотирнадцять днів\n\nТовар можна повернути протягом 14 днів у пакованні.\n\n"
+    "## Чого не приймаємо\n\nКосметика, панчохи та продукти поверненню не підлягають.\n",
+}
+
+
+@pytest.fixture(scope="module")
+async def player(
+    database_server: str, trained_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Player]:
+    folder = tmp_path_factory.mktemp("skrynia")
+    (folder / "policies").mkdir()
+    (folder / "shop.yml").write_text(SHOP, encoding="utf-8")
+    for language, text in RETURNS.items():
+        (folder / "policies" / f"returns.{language}.md").write_text(text, encoding="utf-8")
+    feed = tmp_path_factory.mktemp("feed") / "feed.jsonl"
+    feed.write_text(FEED, encoding="utf-8")
+    async with stage(read_settings(home=trained_home, database_url=database_server), feed=feed, shop=folder) as found:
+        yield found
+
+
+async def wrong(player: Player, place: Path, says: Sequence[str], **expect: object) -> list[str]:
+    """What did not go as expected when these are said one after another; what is expected is expected of the last."""
+    turns: list[Mapping[str, object]] = [{"say": say} for say in says]
+    turns = [{"channel": "web", "from": "g-1", **turns[0]}, *turns[1:-1], {**turns[-1], "expect": expect}]
+    return await invented_wrong(player, place, *turns)
+
+
+def held(**skus: int) -> list[dict[str, object]]:
+    return [{"sku": sku.replace("_", "-"), "quantity": quantity} for sku, quantity in skus.items()]
+
+
+@pytest.mark.parametrize(
+    ("says", "yes", "sku"),
+    [
+        (("desk lamp", "I'll take it in red"), "yes", "LMP"),
+        (("настольная лампа", "беру в красном"), "да", "LMP"),
+        (("настільна лампа", "беру в червоному"), "так", "LMP"),
+        (("blender", "add a black one"), "yes please", "BLN"),
+        (("блендер", "беру черный"), "да, добавь", "BLN"),
+        (("блендер", "візьму чорний"), "так, додай", "BLN"),
+        (("hand cream", "add it in size L"), "yes", "CRM"),
+        (("крем для рук", "беру размер XL"), "давай", "CRM"),
+        (("крем для рук", "беру розмір M"), "так", "CRM"),
+        (("add the blender in green",), "yes", "BLN"),
+    ],
+)
+async def test_a_choice_that_is_not_offered_is_told_before_anything_goes_in(
+    player: Player, tmp_path: Path, says: Sequence[str], yes: str, sku: str
+) -> None:
+    assert not await wrong(player, tmp_path, says, cart=[])
+    assert not await wrong(player, tmp_path, (*says, yes), cart=held(**{sku: 1}))
+
+
+@pytest.mark.parametrize(
+    ("says", "matches"),
+    [
+        (("glass vase", "add it in green"), "white"),
+        (("стеклянная ваза", "беру зеленую"), "белый"),
+        (("скляна ваза", "беру зелену"), "білий"),
+    ],
+)
+async def test_the_only_colour_is_told(player: Player, tmp_path: Path, says: Sequence[str], matches: str) -> None:
+    assert not await wrong(player, tmp_path, says, cart=[], reply_matches=matches)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [("glass vase", "add it in white"), ("стеклянная ваза", "беру белую"), ("скляна ваза", "беру білу")],
+)
+async def test_the_colour_that_it_has_is_no_obstacle(player: Player, tmp_path: Path, says: Sequence[str]) -> None:
+    assert not await wrong(player, tmp_path, says, cart=held(VAS=1))
+
+
+@pytest.mark.parametrize(
+    ("says", "cart", "matches"),
+    [
+        (("blender", "add it", "add napkins and candles"), held(BLN=1), "napkins|candles"),
+        (("blender", "add it", "add gift wrap pls"), held(BLN=1), "."),
+        (("блендер", "беру", "добавь салфетки и свечи"), held(BLN=1), "салфетки|свечи"),
+        (("блендер", "беру", "добавь подарочную упаковку"), held(BLN=1), "."),
+        (("блендер", "беру", "додай серветки і свічки"), held(BLN=1), "серветки|свічки"),
+        (("блендер", "беру", "додай подарункову упаковку"), held(BLN=1), "."),
+        (("teapot", "and a tablecloth too, the green one"), held(TBL_G=1), "."),
+        (("заварник", "и скатерть тоже, зелёную"), held(TBL_G=1), "."),
+        (("заварник", "і скатертину теж, зелену"), held(TBL_G=1), "."),
+    ],
+)
+async def test_what_is_named_is_never_replaced_by_what_is_talked_about(
+    player: Player, tmp_path: Path, says: Sequence[str], cart: object, matches: str
+) -> None:
+    assert not await wrong(player, tmp_path, says, cart=cart, reply_matches=matches)
+
+
+@pytest.mark.parametrize(
+    ("says", "cart"),
+    [
+        (("blender", "blender x2"), held(BLN=2)),
+        (("blender", "2x blender"), held(BLN=2)),
+        (("блендер", "блендера два"), held(BLN=2)),
+        (("блендер", "блендеров 3"), held(BLN=3)),
+        (("блендер", "блендерів три"), held(BLN=3)),
+        (("блендер", "беру", "+ мыло"), held(BLN=1, SOP=1)),
+        (("blender", "add it", "+ hand cream"), held(BLN=1, CRM=1)),
+        (("блендер", "беру", "+ крем для рук"), held(BLN=1, CRM=1)),
+        (("мыло", "беру 2", "не 2 а 4"), held(SOP=4)),
+        (("soap", "add 2", "not 2 but 4"), held(SOP=4)),
+        (("мило", "беру 2", "не 2, а 4"), held(SOP=4)),
+        (("мыло", "беру", "не 1 а 3"), held(SOP=3)),
+    ],
+)
+async def test_amounts_and_additions_in_short(
+    player: Player, tmp_path: Path, says: Sequence[str], cart: object
+) -> None:
+    assert not await wrong(player, tmp_path, says, cart=cart)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        ("lamp", "the one for 1500", "add it"),
+        ("лампа", "та что за 1500", "добавь"),
+        ("лампа", "та, що за 1500", "додай"),
+        ("лампа", "беру ту что за 1500"),
+        ("lamp", "I'll take the 1500 one"),
+        ("лампа", "додай ту за 1500 грн"),
+    ],
+)
+async def test_goods_are_told_apart_by_their_price(player: Player, tmp_path: Path, says: Sequence[str]) -> None:
+    assert not await wrong(player, tmp_path, says, cart=held(LMF=1))
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        ("wool socks", "my size is 43", "add them"),
+        ("шерстяные носки", "мой размер 43", "беру"),
+        ("вовняні шкарпетки", "мій розмір 43", "беру"),
+        ("wool socks size 43", "add them"),
+        ("шерстяные носки 43 размера", "беру"),
+        ("вовняні шкарпетки 43 розміру", "беру"),
+    ],
+)
+async def test_a_size_that_was_told_is_not_asked_again(player: Player, tmp_path: Path, says: Sequence[str]) -> None:
+    assert not await wrong(player, tmp_path, says, cart=held(SOC_42=1))
+
+
+@pytest.mark.parametrize(
+    "says",
+    [("lamp", "how much are they"), ("лампа", "сколько стоят"), ("лампа", "скільки коштують")],
+)
+async def test_prices_of_a_list_are_told(player: Player, tmp_path: Path, says: Sequence[str]) -> None:
+    assert not await wrong(player, tmp_path, says, reply_matches=r"(?s)500.*1[\s,.]?500")
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        ("lamp", "not the floor one"),
+        ("lamp", "not the floor ones"),
+        ("лампа", "не напольную"),
+        ("лампа", "только не напольные"),
+        ("лампа", "не підлогову"),
+    ],
+)
+async def test_a_property_of_a_list_is_refused(player: Player, tmp_path: Path, says: Sequence[str]) -> None:
+    assert not await wrong(player, tmp_path, says, products=["LMP"])
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        ("blender", "add it", "teapot", "check out", "my name is Ann Lee 0501234567", "and phone is 0637654321"),
+        ("блендер", "беру", "оформляем", "Анна Белая 0501234567", "чайник", "и телефон 0637654321"),
+        ("блендер", "беру", "оформлюємо", "Ганна Біла 0501234567", "лампа", "і телефон 0637654321"),
+    ],
+)
+async def test_a_number_after_phone_is_told_and_not_looked_for(
+    player: Player, tmp_path: Path, says: Sequence[str]
+) -> None:
+    assert not await wrong(player, tmp_path, says, products=[], reply_lacks="0501234567")
+
+
+@pytest.mark.parametrize(
+    ("says", "matches"),
+    [
+        (("hand cream", "can I return it?"), "Cosmetics, hosiery"),
+        (("крем для рук", "а вернуть можно?"), "Косметика, чулки"),
+        (("крем для рук", "чи можна його повернути?"), "Косметика, панчохи"),
+    ],
+)
+async def test_what_cannot_be_returned_is_told_of_such_goods(
+    player: Player, tmp_path: Path, says: Sequence[str], matches: str
+) -> None:
+    assert not await wrong(player, tmp_path, says, reply_matches=matches)
+
+
+@pytest.mark.parametrize(
+    ("says", "products"), [(("мило",), ["SOP"]), (("доброго дня", "мило"), ["SOP"]), (("мыло",), ["SOP"])]
+)
+async def test_soap_is_no_small_talk(
+    player: Player, tmp_path: Path, says: Sequence[str], products: Sequence[str]
+) -> None:
+    assert not await wrong(player, tmp_path, says, products=products)
+
+
+@pytest.mark.parametrize(
+    ("says", "language"),
+    [
+        (("доброго дня, шукаю лампу", "ваза"), "uk"),
+        (("добрый день, ищу лампу", "ваза"), "ru"),
+        (("скатертина",), "uk"),
+        (("парасолька",), "uk"),
+        (("парасоля",), "uk"),
+        (("hello, I need a lamp", "скатерть"), "ru"),
+    ],
+)
+async def test_a_single_word_keeps_the_language_unless_it_tells_another(
+    player: Player, tmp_path: Path, says: Sequence[str], language: str
+) -> None:
+    assert not await wrong(player, tmp_path, says, language=language)
