@@ -43,7 +43,8 @@ ROOT = Path(__file__).parent.parent
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
-from channels.twilio import sign  # noqa: E402 - run as a script, the repository is not on the path before
+from bot.storage.embedded import EmbeddedPostgres  # noqa: E402 - run as a script, the repository is not on the path before
+from channels.twilio import sign  # noqa: E402
 from tests.channels.providers import FakeGraph, FakePlatform, FakeTelegram, FakeTwilio  # noqa: E402
 
 PUBLIC_URL = "https://shop.example.org"
@@ -425,18 +426,45 @@ async def measure(home: Path, arguments: argparse.Namespace) -> None:
             show("store", await the_store_alone(shop, arguments))
 
 
+@dataclass(slots=True)
+class Cpu:
+    """CPU so far, in seconds: of our processes, of the embedded PostgreSQL, and of this one, which makes the load."""
+
+    shop: Shop
+    postgres: EmbeddedPostgres
+
+    def read(self) -> dict[str, float]:
+        usage = self.postgres.usage()
+        return {"ours": self.shop.cpu_s(), "postgres": usage.cpu_s if usage else 0.0, "load": time.process_time()}
+
+    def per_message_ms(self, before: dict[str, float], messages: int) -> dict[str, float]:
+        return {who: round((so_far - before[who]) * 1000 / messages, 1) for who, so_far in self.read().items()}
+
+
+@contextlib.contextmanager
+def counted(shop: Shop) -> Iterator[Cpu]:
+    """Counts CPU while the shop runs."""
+    postgres = EmbeddedPostgres(shop.home)
+    postgres.start()  # it runs: this holds on to it
+    try:
+        yield Cpu(shop, postgres)
+    finally:
+        postgres.stop()
+
+
 async def the_whole_way(
     shop: Shop, platforms: dict[str, FakePlatform], arguments: argparse.Namespace
 ) -> dict[str, Any]:
-    shop.start("serve", "--port", str(shop.port), *(["--no-worker"] if arguments.workers else []))
+    shop.start("serve", "--port", str(shop.port), *(["--no-worker"] if arguments.workers and not arguments.inside else []))
     await asyncio.to_thread(shop.until_ready)
     for _ in range(arguments.workers):
         shop.start("worker")
     await end_to_end(shop, platforms, 10.0, 10.0, arguments.customers)  # warm
     print(f"end to end: {arguments.rate:g}/s for {arguments.seconds:g} s", file=sys.stderr)
-    cpu = shop.cpu_s()
-    found = await end_to_end(shop, platforms, arguments.rate, arguments.seconds, arguments.customers, first=10_000)
-    found["cpu_ms_per_message"] = round((shop.cpu_s() - cpu) * 1000 / found["messages"], 1)
+    with counted(shop) as cpu:
+        before = cpu.read()
+        found = await end_to_end(shop, platforms, arguments.rate, arguments.seconds, arguments.customers, first=10_000)
+        found["cpu_ms_per_message"] = cpu.per_message_ms(before, found["messages"])
     await asyncio.to_thread(shop.stop)
     processes = f"serve --no-worker and {arguments.workers} worker" if arguments.workers else "serve"
     return {"processes": processes, **found}
@@ -459,6 +487,7 @@ def main() -> None:
     parser.add_argument(
         "--workers", type=int, default=0, help="worker processes beside the web process; 0: one inside it"
     )
+    parser.add_argument("--inside", action="store_true", help="the web process works as well, beside the workers")
     parser.add_argument(
         "--models", type=Path, help="the home whose exported and trained models are used; else made anew"
     )

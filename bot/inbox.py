@@ -188,7 +188,8 @@ async def identify(db: AsyncConnection, address: Address, *, now: datetime) -> t
 _WAITING = Statement(
     """
     SELECT inbox.id, inbox.identity_id, inbox.channel, inbox.account, inbox.payload, inbox.attempts,
-        inbox.next_attempt_at, identities.address, identities.name, identities.verified_at, identities.opted_out_at
+        inbox.received_at, inbox.next_attempt_at,
+        identities.address, identities.name, identities.verified_at, identities.opted_out_at
     FROM inbox JOIN identities ON identities.id = inbox.identity_id
     WHERE identities.customer_id = :customer_id AND inbox.state = 'new'
     ORDER BY inbox.id LIMIT 2

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from bot.types import Turn
 from channels.types import Address, Connector, ReadsMessages
+
+LATE = timedelta(milliseconds=500)
+"""A turn that begins so long after its message came shows no sign any more: the process is behind, the answer itself
+is there within milliseconds, and a sign costs as much as a send."""
+
+
+def worth_it(received_at: datetime, now: datetime) -> bool:
+    """Whether there is still time for a sign before the answer."""
+    return now - received_at < LATE
 
 
 async def show(connectors: Mapping[str, Connector], turn: Turn) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import cast
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import clauses, codec, form, identity, inbox, metrics, timers
@@ -21,7 +22,7 @@ from bot.people import ownership, survey, waiting
 from bot.presses import action_of, number_choices
 from bot.shop import catalog
 from bot.storage.statement import Row, Statement
-from bot.storage.tables import customers, events
+from bot.storage.tables import customers
 from bot.types import (
     CancelTimer,
     Customer,
@@ -321,8 +322,12 @@ async def _apply(db: AsyncConnection, turn: Turn, effect: Effect) -> None:
             await identity.apply(db, turn, effect)
 
 
+_RECORDED = Statement(
+    "INSERT INTO events (customer_id, type, payload, at) VALUES (:customer_id, :type, CAST(:payload AS jsonb), :at)"
+)
+
+
 async def record(db: AsyncConnection, customer_id: int | None, event: Event, now: datetime) -> None:
     """Keep an event for statistics, webhooks and the console."""
-    await db.execute(
-        insert(events).values(customer_id=customer_id, type=event.type, payload=dict(event.payload), at=now)
-    )
+    values = {"customer_id": customer_id, "type": event.type, "payload": json.dumps(dict(event.payload)), "at": now}
+    await _RECORDED.all(db, values)

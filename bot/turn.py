@@ -71,7 +71,7 @@ async def run_turn(core: Core, db: AsyncConnection, person: Row, row: Row) -> se
     turn = await load_turn(core, db, person, row)
     steps = plan(turn)
     skill = steps[0][0]
-    if skill and row["attempts"] == 0:
+    if skill and signs.worth_it(row["received_at"], core.clock()):
         core.aside.start(signs.show(core.connectors, turn))
     shop = open_shop(core, db, turn)
     outcome = await answer(steps, shop)

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.shop.cart import Cart, Line
 from bot.shop.directory import Coupon, Directory
 from bot.shop.money import to_minor
+from bot.storage.statement import Statement
 from bot.storage.tables import coupon_tries, customers, orders
 
 MAX_WRONG = 10
@@ -111,10 +112,13 @@ async def lock_uses(db: AsyncConnection, code: str) -> None:
 # ------------------------------------------------------------------------------------------------ a customer's code
 
 
+_HELD = Statement("SELECT coupon FROM customers WHERE id = :id")
+
+
 async def held(db: AsyncConnection, customer_id: int) -> str:
     """The code that the customer's next order shall use; "" for none."""
-    found = (await db.execute(select(customers.c.coupon).where(customers.c.id == customer_id))).scalar()
-    return found or ""
+    found = await _HELD.first(db, {"id": customer_id})
+    return (found and found["coupon"]) or ""
 
 
 async def hold(db: AsyncConnection, customer_id: int, code: str) -> None:

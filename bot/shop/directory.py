@@ -10,11 +10,12 @@ from typing import Annotated, Any, Literal
 from weakref import WeakKeyDictionary
 
 from pydantic import BeforeValidator
-from sqlalchemy import Pool, select, text
+from sqlalchemy import Pool, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import codec
 from bot.shop.money import to_minor
+from bot.storage.statement import Statement
 from bot.storage.tables import shop_documents
 from bot.types import Money
 
@@ -314,12 +315,13 @@ def money(amount: Decimal, currency: str) -> Money:
 _cache: WeakKeyDictionary[Pool, Directory] = WeakKeyDictionary()
 
 
-_VERSION = text("SELECT version FROM shop_documents WHERE key = :key")
+_VERSION = Statement("SELECT version FROM shop_documents WHERE key = :key")
 
 
 async def load_directory(db: AsyncConnection) -> Directory:
     """The shop directory of this database: one small query when nothing has changed since the last call."""
-    version = (await db.execute(_VERSION, {"key": SHOP_KEY})).scalar() or 0
+    found = await _VERSION.first(db, {"key": SHOP_KEY})
+    version = found["version"] if found else 0
     pool = db.engine.sync_engine.pool  # whatever options the engine goes by
     known = _cache.get(pool)
     if known is None or known.version != version:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot import inbox, turn
+from channels.types import Address, Message
 from tests.bot.messengers import SMS_FORM, TELEGRAM_UPDATE, WHATSAPP_MESSAGE, Messengers, whatsapp_payload
 
 
@@ -76,3 +79,14 @@ async def test_presses_are_acknowledged_and_messages_marked_as_read(shop: Messen
             break
     assert {"answerCallbackQuery", "sendChatAction"} <= calls
     assert shop.graph.read[0]["typing_indicator"] == {"type": "text"}
+
+
+async def test_a_message_that_had_to_wait_is_answered_without_a_sign_before(shop: Messengers) -> None:
+    late = Message(Address("telegram", "shop_bot", "77"), "77:1", "hello")
+    async with shop.core.engine.begin() as db:
+        stored = await inbox.store(db, late, now=shop.clock.now, max_text_chars=1000)
+    shop.clock.now += timedelta(seconds=1)
+    assert await turn.drain(shop.core, stored.customer_id) == 1
+    await asyncio.sleep(0.1)
+    assert shop.telegram.texts("77")
+    assert [call.path.rpartition("/")[2] for call in shop.telegram.calls] == ["sendMessage"]
