@@ -20,6 +20,7 @@ _ALSO = {
     "US": ("usa", "america", "the states", "сша", "америка"),
     "GB": ("uk", "england", "britain", "англия", "великобритания", "англія", "британія"),
     "CZ": ("czech republic", "чехия", "чехія"),
+    "TR": ("turkey",),
     "NL": ("holland", "голландия", "голландія"),
 }
 """What people call countries beside their names."""
@@ -54,23 +55,21 @@ def place_in(turn: Turn, shop: Shop, directory: Directory) -> Place | None:
 
 def _country(text: str) -> tuple[str, str] | None:
     """The country's name as it was typed, and its code; its name has a preposition before it or begins the text."""
-    plain = text.casefold().replace("ё", "е")
-    for code, pattern in _patterns():
-        if at := pattern.search(plain):
-            return text[at.start("name") : at.end("name")], code
-    return None
+    at = _countries().search(text.casefold().replace("ё", "е"))
+    if at is None or at.lastgroup is None:
+        return None
+    return text[at.start(at.lastgroup) : at.end(at.lastgroup)], at.lastgroup
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((code, _pattern(code)) for code in territories("en"))
+def _countries() -> re.Pattern[str]:
+    """Any country by any of its names, in any case that only changes how it ends; the group found is its code."""
+    return re.compile(rf"(?:{_AFTER}|^\W*)(?:{'|'.join(_named(code) for code in territories('en'))})\b")
 
 
-def _pattern(code: str) -> re.Pattern[str]:
-    """The country by any of its names, in any case that only changes how it ends."""
+def _named(code: str) -> str:
     names = [*(territories(language).get(code, "") for language in ("en", "ru", "uk")), *_ALSO.get(code, ())]
-    forms = "|".join(_forms(name.casefold().replace("ё", "е")) for name in names if name)
-    return re.compile(rf"(?:{_AFTER}|^\W*)(?P<name>{forms})\b")
+    return f"(?P<{code}>{'|'.join(_forms(name.casefold().replace('ё', 'е')) for name in names if name)})"
 
 
 def _forms(name: str) -> str:
