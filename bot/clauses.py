@@ -70,6 +70,7 @@ _ASIDE = re.compile(
     r"\b(?:the|an?|some|please|pls|me|мне|мені|пожалуйста|плиз|будь ласка|прошу|i'?ll|also|too|ещё|еще|ще)\b", re.I
 )
 """Small words beside a wish."""
+_PLUS = re.compile(r"^\s*\+\s*(?:\d{1,2}\s+)?(?=[^\W\d_]{2})")
 _THEN = re.compile(
     r"\s*[;,]\s*(?:(?:and|but|then|и|а|но|потом|і|й|та|але|потім)\s+)*"
     r"|\s+(?:and then|and|but|then|и|а|но|потом|і|й|та|але|потім)\s+",
@@ -79,7 +80,12 @@ _THEN = re.compile(
 
 def act(text: str) -> str:
     """What these words ask the cart to do, cart_add, cart_remove or checkout; "" for none of it."""
-    return next((intent for intent, words in _ACT.items() if words.search(text)), "")
+    return next((intent for intent, words in _ACT.items() if words.search(text)), "cart_add" * adds_more(text))
+
+
+def adds_more(text: str) -> bool:
+    """Whether a message adds goods by a plus: "+ soap"."""
+    return bool(_PLUS.match(text))
 
 
 def takes_outright(text: str) -> bool:

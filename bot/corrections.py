@@ -64,6 +64,33 @@ def swap(text: str) -> Swap | None:
     return None
 
 
+_NOT_BUT = re.compile(
+    r"^\W*(?:(?:а|и|і|ой|oh|no|нет|ні)\W+)*(?:not|не)\s+(?P<old>\d{1,3})\W+(?:(?:but|а)\W+)?(?P<new>\d{1,3})"
+    r"(?:\s*(?:шт\w*|pcs|pieces|pls|please|пожалуйста|будь ласка))?\W*$",
+    re.I,
+)
+
+
+_REFUSED = re.compile(
+    r"^\W*(?:(?:but|only|just|show|me|но|только|лише|тільки|але|покажи\w*)\W+)*(?:not|не)\s+(?:the\s+|те\s+|ті\s+)?"
+    r"(?P<what>[^?!.,;\d]{3,40}?)(?:\s+ones?)?\W*$",
+    re.I,
+)
+
+
+def refused(text: str) -> str:
+    """What a message says is not wanted and says nothing beside: "not the folding ones"; "" for any other."""
+    found = _REFUSED.match(text)
+    return found["what"] if found else ""
+
+
+def amounts(text: str) -> tuple[int, int] | None:
+    """The number that is taken back and the one that stands in its place, of a message that says nothing else: «не 2, а
+    4»; None for any other."""
+    found = _NOT_BUT.match(text)
+    return (int(found["old"]), int(found["new"])) if found else None
+
+
 def in_place(found: Swap, values: Mapping[str, str]) -> dict[str, str]:
     """The values in which the old stands, with the new in its place."""
     words = re.findall(r"\w+", found.old)

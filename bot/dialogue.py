@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot import clauses, form
+from bot import clauses, corrections, form
 from bot.first_look import first_look
 from bot.types import GOODS, Pending, Turn
 from bot.wishes import (
@@ -172,19 +172,29 @@ def _for_message(turn: Turn) -> str:
         return "delivery_info"  # "if I order for 2500": what its delivery costs
     if form.asks_arrival(turn.text) and form.names_pickup(turn.text) and not turn.session.pending:
         return "arrival"
-    if meaning.intent == "give_info" and not any(meaning.first(kind) for kind in GOODS) and tells_of_oneself(turn):
+    if meaning.intent == "give_info" and not form.names_goods(meaning) and tells_of_oneself(turn):
         return "checkout"  # who says who they are, where they live, how they pay, wants to order
     if asks_when_money_returns(turn.text):
         return "returns_info"  # "when do I get my money back": what the shop promises
     if turn.session.draft and form.resumes(turn.text):
         return "checkout"
+    if clauses.adds_more(turn.text) and meaning.first("phone") is None:
+        return "cart_add"
     if corrects_amount(turn) or _exchanges(turn):
         return "cart_change"
     if removes(turn):
         return "cart_remove"
+    if _refuses_some(turn):
+        return "refine"
     if meaning.intent not in ROUTES or meaning.confidence < SURE or not _is_told(turn):
         return _guess(turn)
     return ROUTES[_wish(turn)]
+
+
+def _refuses_some(turn: Turn) -> bool:
+    """Whether a no after a list may be for some of it: "not the folding ones"."""
+    meaning, listed = turn.understanding, len(turn.session.shown) > 1
+    return listed and meaning.intent == "deny" and bool(corrections.refused(turn.text))
 
 
 def _exchanges(turn: Turn) -> bool:

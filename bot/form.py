@@ -6,6 +6,7 @@ import re
 
 from bot import clauses, corrections
 from bot.types import GOODS, Pending, Turn
+from nlu.types import Understanding
 
 KIND = "checkout"
 SUMMARY = "affirm"
@@ -135,6 +136,13 @@ def named_fields(text: str) -> tuple[str, ...]:
     """The fields that the message calls by their names."""
     plain = text.casefold()
     return tuple(field for field, words in FIELDS.items() if re.search(words, plain))
+
+
+def names_goods(meaning: Understanding) -> bool:
+    """Whether goods are named; the word "phone" beside a number to ring is none."""
+    told = meaning.first("phone") is not None
+    goods = [e for e in meaning.entities if e.type in GOODS]
+    return any(not (told and re.search(FIELDS["phone"], e.text.casefold())) for e in goods)
 
 
 def bare_field(text: str) -> str:

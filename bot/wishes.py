@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot import clauses, form
+from bot import clauses, corrections, form
 from bot.types import GOODS, Pending, Turn
 
 CLEAR = 0.6
@@ -66,6 +66,8 @@ def removes(turn: Turn) -> bool:
 
 def corrects_amount(turn: Turn) -> bool:
     """Whether a message takes back how many of what was just chosen: "actually 3", «нет, лучше два чайника»."""
+    if corrections.amounts(turn.text) is not None:
+        return bool(turn.session.focus_sku)
     meaning = turn.understanding
     amount = meaning.first("quantity") is not None and meaning.first("ordinal") is None
     priced = meaning.first("price_min") or meaning.first("price_max")

@@ -9,6 +9,7 @@ from itertools import pairwise
 from nlu import prices, sizes
 from nlu.found import Found
 from nlu.lexicon import word_set
+from nlu.morphology import is_adjective, is_counted_form
 from nlu.numbers import Number
 from nlu.scene import CERTAIN, DASHES, GUESS, LIKELY, Scene
 
@@ -17,6 +18,8 @@ _TIMES = frozenset({"x", "х"})
 _COUNTING_FORMS = frozenset({"одну", "две", "дві", "двух", "двох", "двое", "двоє", "трех", "трьох", "трое", "троє"})
 _MINUS = frozenset({"минус", "minus", "мінус"})
 _BEHIND_WANTED = frozenset({"more", "of", "таких", "этих", "цих", "instead", "вместо", "замість"})
+_MAX_COUNTED_WORDS = 3
+_ONES = frozenset({"one", "ones"})
 _POLITE = word_set("polite")
 _HALF = frozenset({"half", "пол", "полу", "пів", "половина", "половину"})
 _ALTERNATIVES = frozenset({"and", "or", "vs", "versus", "и", "или", "і", "й", "та", "чи", "або", "против", "проти"})
@@ -202,6 +205,8 @@ def _as_wanted(scene: Scene, number: Number) -> Found | None:
     """«добавь 2», "3 more", «измени на 5», "two into my basket"."""
     if scene.text(number.first) == "one" and number.first == number.last and not _one_counts(scene, number):
         return Found("", "", number.first, number.last)
+    if scene.text(number.last + 1) in _ONES and number.value >= prices.MIN_BARE_PRICE:
+        return prices.price(number, "price")  # "the 1690 one"
     into = scene.begins(number.last + 1, "into_cart") is not None or _is_changed_to(scene, number)
     if into or scene.follows(number.first, "cart_verb", 3) or scene.text(number.last + 1) in _BEHIND_WANTED:
         return _quantity(scene, number, LIKELY)
@@ -224,6 +229,18 @@ def _as_counted_goods(scene: Scene, number: Number) -> Found | None:
     if number.is_whole and number.value <= 999 and scene.counts_next_word(number):
         return _quantity(scene, number, GUESS)
     return None
+
+
+def _as_counted_before(scene: Scene, number: Number) -> Found | None:
+    """«чайника два», «чайников 2»: a number behind the goods that it counts, where nothing else is said."""
+    if not number.is_whole or not 2 <= number.value <= MAX_LIST_PLACE:
+        return None
+    words = [token.text for token in scene.tokens[: number.first] if token.is_word]
+    rest = (t.text for t in scene.tokens[number.last + 1 :] if t.is_word)
+    if not 0 < len(words) <= _MAX_COUNTED_WORDS or len(words) < number.first or any(w not in _POLITE for w in rest):
+        return None
+    counted = is_counted_form(words[-1]) and all(is_adjective(word) for word in words[:-1])
+    return _quantity(scene, number, GUESS) if counted else None
 
 
 def _as_corrected(scene: Scene, number: Number) -> Found | None:
@@ -265,6 +282,7 @@ _RULES: tuple[Callable[[Scene, Number], Found | None], ...] = (
     _as_choice,
     _as_wanted,
     _as_counted_goods,
+    _as_counted_before,
     _as_corrected,
     _as_answer,
     prices.as_round,

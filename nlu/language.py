@@ -8,7 +8,7 @@ from functools import lru_cache
 from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
 from nlu.lexicon import brand_readings, english_ranks, usual_words, word_set
-from nlu.morphology import known
+from nlu.morphology import is_dictionary_form, known
 
 _UKRAINIAN = re.compile(r"[іїєґ]|(?<=[бпвмфгкхдр])'(?=[яюєї])")
 _RUSSIAN = re.compile(r"[ыэъё]")
@@ -60,7 +60,16 @@ def _cyrillic_language(words: list[str]) -> str:
     ukrainian = sum(_weight(w, "uk", "ru", _UKRAINIAN, _UKRAINIAN_WORDS) for w in words)
     if russian != ukrainian:
         return "ru" if russian > ukrainian else "uk"
-    return _guess(words)
+    return _of_dictionary(words) or _guess(words)
+
+
+def _of_dictionary(words: list[str]) -> str:
+    """Of a single word the language in which it is what one looks up, where in the other it is but some form of one:
+    «парасоля» is Ukrainian."""
+    if len(words) != 1 or len(words[0]) < 3 or not (known(words[0], "ru") and known(words[0], "uk")):
+        return ""
+    ones = [language for language in ("ru", "uk") if is_dictionary_form(words[0], language)]
+    return ones[0] if len(ones) == 1 else ""
 
 
 def _weight(word: str, language: str, other: str, letters: re.Pattern[str], frequent: frozenset[str]) -> float:

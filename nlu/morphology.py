@@ -97,6 +97,21 @@ def is_adjective(word: str) -> bool:
     return bool(parts) and all(part in _ADJECTIVES for part in parts)
 
 
+@lru_cache(maxsize=_CACHE_WORDS)
+def is_counted_form(word: str) -> bool:
+    """Whether a Cyrillic noun stands as it does beside a number from two on: «чайника», «чашки», «блендерів»."""
+    if not CYRILLIC.search(word):
+        return False
+    parses = [p for each in ("ru", "uk") if known(word, each) for p in _analyzer(each).parse(word)]
+    return any(p.tag.POS == "NOUN" and ("gent" in p.tag or {"plur", "nomn"} in p.tag) for p in parses)
+
+
+@lru_cache(maxsize=_CACHE_WORDS)
+def is_dictionary_form(word: str, language: str) -> bool:
+    """Whether the dictionary of the language has this Cyrillic word as the one to look it up by."""
+    return known(word, language) and word.replace("ё", "е") in lemmas_of(word, language)
+
+
 def _parts_of_speech(word: str) -> list[str]:
     languages = ("ru", "uk") if CYRILLIC.search(word) else ()
     return [str(p.tag.POS) for each in languages if known(word, each) for p in _analyzer(each).parse(word)[:1]]

@@ -26,6 +26,10 @@ product-out-of-stock = { $product } is out of stock right now.
 not-for-sale = { $product } is shown without a price and cannot be ordered here yet.
 attribute-is = { $product } — { $fact }
 no-such-variant = There is no “{ $value }” here. Available: { $options }
+not-offered = { $fact ->
+    [none] There is no “{ $value }” to choose for { $product }. Shall I add it as it is?
+   *[other] There is no “{ $value }” for { $product }, only this: { $fact }. Shall I add it as it is?
+}
 which-one = Which one do you mean?
 which-none = I am not sure which product you mean. What are you looking for?
 ask-option = Which { $option } would you like for { $product }?

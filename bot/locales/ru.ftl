@@ -28,6 +28,10 @@ product-out-of-stock = { $product }: сейчас нет в наличии.
 not-for-sale = { $product }: показан без цены, заказать пока нельзя.
 attribute-is = { $product } — { $fact }
 no-such-variant = «{ $value }» здесь нет. Есть: { $options }
+not-offered = { $fact ->
+    [none] { $product }: «{ $value }» не выбрать. Добавить как есть?
+   *[other] { $product }: «{ $value }» нет, есть только так: { $fact }. Добавить как есть?
+}
 which-one = Какой именно?
 which-none = Не понял, о каком товаре речь. Что вы ищете?
 ask-option = { $product } — { $option }: что выбрать?

@@ -28,6 +28,10 @@ product-out-of-stock = { $product }: зараз немає в наявності
 not-for-sale = { $product }: показано без ціни, замовити поки не можна.
 attribute-is = { $product } — { $fact }
 no-such-variant = «{ $value }» тут немає. Є: { $options }
+not-offered = { $fact ->
+    [none] { $product }: «{ $value }» не обрати. Додати як є?
+   *[other] { $product }: «{ $value }» немає, є тільки так: { $fact }. Додати як є?
+}
 which-one = Який саме?
 which-none = Не зрозумів, про який товар мова. Що ви шукаєте?
 ask-option = { $product } — { $option }: що обрати?

@@ -24,6 +24,7 @@ from bot.skills import (
     linking,
     offering,
     orders,
+    own_size,
     platform,
     preferences,
     questions,
@@ -82,7 +83,8 @@ def _remembering(outcome: Outcome, turn: Turn) -> Outcome:
     named = after.group != before.group and after.shown == before.shown  # and not merely listed
     together = after.group if named and len(after.group) <= FEW else ()
     recent = tuple(dict.fromkeys(id for id in (*new, *reversed(together), *before.recent) if id))[:RECENT]
-    return replace(outcome, session=replace(after, recent=recent))
+    facts = {**after.facts, **own_size.told(turn)}
+    return replace(outcome, session=replace(after, recent=recent, facts=facts))
 
 
 FEW, RECENT = 3, 6
@@ -127,7 +129,7 @@ _SHOPPING: Mapping[str, Skill] = {
     "thank": small_talk.thank,
     "help": small_talk.help,
     "bot_identity": small_talk.bot_identity,
-    "small_talk": small_talk.small_talk,
+    "small_talk": discover.chatted,
     "abuse": small_talk.abuse,
     "affirm": offering.affirm,
     "offered": offering.answered,

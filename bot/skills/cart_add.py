@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.clauses import goes_on, settled
-from bot.form import is_question
+from bot.form import is_question, yes_or_no
 from bot.shop import cart
 from bot.shop.catalog import ShopProduct, Sku
 from bot.shop.front import Shop
@@ -16,11 +16,12 @@ from bot.skills.cart_lines import quantity_of
 from bot.skills.details import which
 from bot.skills.discover import search
 from bot.skills.queries import before_preposition
-from bot.skills.references import fits, goods, looked_up, meant, ordinals
+from bot.skills.references import called_so, fits, goods, looked_up, meant, ordinals
 from bot.skills.saying import say
+from bot.skills.small_talk import deny
 from bot.skills.together import Item
 from bot.types import CartUndo, Event, Outcome, Turn
-from bot.wishes import leaves
+from bot.wishes import VARIANT, leaves
 
 MIN_NAME = 4
 """Letters of a word that may name goods rather than a size."""
@@ -29,6 +30,10 @@ MIN_NAME = 4
 async def add(turn: Turn, shop: Shop) -> Outcome:
     """Put goods into the cart; asks which product, then which variant, only when that is really open."""
     turn = settled(turn) if turn.action is None else turn
+    if _declines(turn):
+        return await deny(turn, shop)
+    if turn.session.pending and not _is_asked(turn):
+        turn = replace(turn, session=replace(turn.session, pending=None))
     left = _asks_for_variant(turn) and (_left(turn) or await _names_others(turn, shop))
     waiting = await put_off.items(put_off.of_question(turn, left=left), turn, shop)
     if left:
@@ -44,6 +49,8 @@ async def add(turn: Turn, shop: Shop) -> Outcome:
         return await search(turn, shop)
     if len(products) == 1 and not _answers_variant(turn):
         products = await _another(turn, shop, products[0]) or products
+    if not products and len(unlike := await _but_for_choice(turn, shop)) == 1:
+        return await add_product(turn, shop, unlike[0])
     if not products:
         return await search(turn, shop) if goods(turn) else say(turn, shop, shop.words("which-none"))
     if len(products) > 1:
@@ -54,6 +61,16 @@ async def add(turn: Turn, shop: Shop) -> Outcome:
     if _answers_variant(turn):
         return added
     return _with_unread(added, await together.unread(turn, shop, [Item(tuple(products), turn)]), shop)
+
+
+async def _but_for_choice(turn: Turn, shop: Shop) -> list[ShopProduct]:
+    """The goods that are called as the message says and leave no choice of the colour or size that it names."""
+    wanted, meaning = goods(turn), turn.understanding
+    kept = tuple(e for e in meaning.entities if e.type not in ("color", "size"))
+    if not wanted or kept == meaning.entities:
+        return []
+    found, _ = await called_so(replace(turn, understanding=replace(meaning, entities=kept)), shop, wanted)
+    return [p for p in found if fits(p, wanted, shop) and options.not_offered(p, turn, shop)]
 
 
 def _is_of_focus(turn: Turn, products: Sequence[ShopProduct]) -> bool:
@@ -145,6 +162,23 @@ async def _names_others(turn: Turn, shop: Shop) -> bool:
 def _asks_for_variant(turn: Turn) -> bool:
     pending = turn.session.pending
     return bool(pending and pending.kind == "cart_add" and pending.args.get("product"))
+
+
+def _offers_anyway(turn: Turn) -> bool:
+    """Whether it is asked if goods shall go in as they are, without the choice that was wished for."""
+    pending = turn.session.pending
+    return bool(turn.action is None and pending and pending.kind == "cart_add" and pending.expects == "affirm")
+
+
+def _declines(turn: Turn) -> bool:
+    meaning = turn.understanding
+    no = meaning.intent in ("deny", "cancel") or yes_or_no(turn.text) == "deny"
+    return _offers_anyway(turn) and no and not any(meaning.first(kind) for kind in VARIANT)
+
+
+def _is_asked(turn: Turn) -> bool:
+    """Whether an open offer of goods as they are is what the message is about: it names no others."""
+    return not _offers_anyway(turn) or not (goods(turn) or ordinals(turn))
 
 
 async def _add_each(turn: Turn, shop: Shop, items: Sequence[Item]) -> Outcome:

@@ -16,6 +16,8 @@ def lines_meant(turn: Turn, shop: Shop, held: Cart) -> list[Line]:
     """The cart lines that a message may mean: by button, by number in the cart, by name, by what was last added."""
     if turn.arg("sku"):
         return [line for line in held.lines if line.sku.sku == turn.arg("sku")]
+    if (swapped := corrections.amounts(turn.text)) is not None:
+        return _of_amount(turn, held, swapped[0])
     worded, numbered = by_words(turn, shop, held), by_number(turn, held)
     among = worded or held.lines
     if turn.action is None and (compared := line_of_degree(turn.text, among)) is not None:
@@ -28,8 +30,18 @@ def lines_meant(turn: Turn, shop: Shop, held: Cart) -> list[Line]:
         return []
     if wanted := goods(turn):
         return _alike(wanted, shop, held)
-    focus = [line for line in held.lines if line.sku.sku == turn.session.focus_sku]
+    focus = _in_focus(turn, held)
     return focus or [line for line in held.lines if line.product.id == turn.session.focus] or list(held.lines)
+
+
+def _in_focus(turn: Turn, held: Cart) -> list[Line]:
+    return [line for line in held.lines if line.sku.sku == turn.session.focus_sku]
+
+
+def _of_amount(turn: Turn, held: Cart, amount: int) -> list[Line]:
+    """The line of which so many are held: the one that was last added before others."""
+    focus, there = _in_focus(turn, held), [line for line in held.lines if line.quantity == amount]
+    return [line for line in focus if line in there] or there or focus
 
 
 def by_number(turn: Turn, held: Cart) -> list[Line]:
@@ -65,6 +77,8 @@ def by_words(turn: Turn, shop: Shop, held: Cart) -> list[Line]:
 
 def quantity_of(turn: Turn) -> int | None:
     """The number of units that the message, the button or the question before it named."""
+    if turn.action is None and (swapped := corrections.amounts(turn.text)) is not None:
+        return swapped[1]
     refused = corrections.swap(turn.text)  # "not two but three"
     told = turn.understanding.all("quantity")
     kept = [e for e in told if refused is None or e.text.casefold() not in refused.old.casefold().split()]

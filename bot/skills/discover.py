@@ -26,7 +26,7 @@ from bot.skills.queries import (
 )
 from bot.skills.references import fits
 from bot.skills.saying import say
-from bot.skills.small_talk import greet, not_understood
+from bot.skills.small_talk import greet, not_understood, small_talk
 from bot.skills.whereabouts import located
 from bot.types import GOODS, Event, Money, Outcome, Running, Turn, choice
 from catalog_index.text import fold, has_digit
@@ -231,6 +231,16 @@ async def greeted(turn: Turn, shop: Shop) -> Outcome:
     if turn.action is None and wishes and any(e.type in GOODS and not e.negated for e in meaning.entities):
         return await search(turn, shop)
     return await greet(turn, shop)
+
+
+async def chatted(turn: Turn, shop: Shop) -> Outcome:
+    """A word of kindness, unless goods are called by that very word: «мило» is soap, too."""
+    word = turn.text.strip(" .!?")
+    called = turn.action is None and len(word.split()) == 1 and shop.catalog.index.names_goods(word, turn.language)
+    if called and not turn.session.pending:
+        running = running_of(turn.understanding, shop.knows, shop.needed)
+        return await show(turn, shop, replace(running, text=word))
+    return await small_talk(turn, shop)
 
 
 def _heading(shop: Shop, running: Running, result: Result) -> str:

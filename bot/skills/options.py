@@ -11,6 +11,7 @@ from bot.shop.front import Shop
 from bot.types import Turn
 from catalog_index.text import Amount, amounts
 from catalog_index.types import Text
+from nlu.types import Entity
 
 _RANGE = re.compile(r"(\d{1,3})\s*[-–—/]\s*(\d{1,3})")
 
@@ -51,8 +52,18 @@ def narrow(skus: Sequence[Sku], what: Said, shop: Shop) -> tuple[Sku, ...]:
 
 def with_values(skus: Sequence[Sku], values: frozenset[str]) -> tuple[Sku, ...]:
     """The variants of which an option has one of these values, in any language; all when none has."""
-    fitting = tuple(s for s in skus if any(not _texts(text).isdisjoint(values) for text in s.options.values()))
+    fitting = tuple(s for s in skus if any(_is_one_of(text, values) for text in s.options.values()))
     return fitting or tuple(skus)
+
+
+def _is_one_of(value: Text, values: frozenset[str]) -> bool:
+    texts = _texts(value)
+    return not texts.isdisjoint(values) or any(_is_measured(text, values) for text in texts)
+
+
+def texts_of(sku: Sku, kind: str) -> set[str]:
+    """The variant's size or colour in every language; empty where it has none."""
+    return {text for name, value in sku.options.items() if _is_of(name, kind) for text in value.values()}
 
 
 def contradicted(skus: Sequence[Sku], turn: Turn) -> str:
@@ -68,8 +79,50 @@ def contradicted(skus: Sequence[Sku], turn: Turn) -> str:
     return ""
 
 
+def not_offered(product: ShopProduct, turn: Turn, shop: Shop) -> Entity | None:
+    """A size or colour that was asked for of goods that leave no choice of it, and that they do not state of
+    themselves; None when all is well: the tea of «чёрный чай» is black."""
+    stated = frozenset(lemma for text in _stated(product) for lemma in shop.lemmas(text))
+    for entity in turn.understanding.entities:
+        open_ = option_names(product.skus)
+        if entity.type not in ("size", "color") or entity.negated or any(_is_of(n, entity.type) for n in open_):
+            continue
+        words = frozenset(shop.lemmas(entity.text)) | frozenset(shop.lemmas(entity.value))
+        texts = {v for sku in product.skus for value in sku.options.values() for v in _texts(value)}
+        known = {entity.text.casefold(), entity.value.casefold()} & texts
+        if not known and words.isdisjoint(stated) and not any(_is_measured(text, {entity.value}) for text in texts):
+            return entity
+    return None
+
+
+def _stated(product: ShopProduct) -> list[str]:
+    item = product.product
+    values = [text for attribute in item.attributes for text in attribute.value.values()]
+    values += [text for sku in product.skus for value in sku.options.values() for text in value.values()]
+    return [*item.title.values(), *item.category.values(), *values]
+
+
+def _is_of(name: str, kind: str) -> bool:
+    return name.casefold().startswith(kind)
+
+
+_KINDS = {"color": ("color", "colour", "цвет", "колір"), "size": ("size", "размер", "розмір")}
+
+
+def only(product: ShopProduct, kind: str, shop: Shop) -> str:
+    """What the goods state of a size or colour that leaves no choice: "Color: white"; "" where they are silent."""
+    for sku in product.skus[:1]:
+        if value := next((value for name, value in sku.options.items() if _is_of(name, kind)), None):
+            return shop.value(value)
+    for attribute in product.product.attributes:
+        names = {attribute.key.casefold(), *_texts(attribute.name)}
+        if any(name.startswith(_KINDS[kind]) for name in names):
+            return f"{shop.text(attribute.name)}: {shop.value(attribute.value, attribute.unit)}"
+    return ""
+
+
 def _has_option(sku: Sku, kind: str) -> bool:
-    return any(name.casefold().startswith(kind) for name in sku.options)
+    return any(_is_of(name, kind) for name in sku.options)
 
 
 def _texts(text: Text) -> set[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.form import is_question
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
 from bot.types import Turn
@@ -23,14 +25,30 @@ def is_asked(text: str) -> bool:
     return bool(_MINE.search(text))
 
 
+_TOLD = re.compile(r"\bi (?:wear|take|am|need)\b|\bi'?m\b|\b(?:ношу|у меня|у мене|в мене|маю)\b", re.I)
+FACTS = ("size", "size_letter")
+"""Where the sizes that customers tell of themselves are kept: a number, and a letter."""
+
+
+def told(turn: Turn) -> Mapping[str, str]:
+    """The customer's own size as this message tells it, as a fact to remember; {} where it tells none."""
+    size = turn.understanding.first("size")
+    if size is None or size.negated or turn.action is not None:
+        return {}
+    if not (is_asked(turn.text) or _TOLD.search(turn.text)) or is_question(turn.text):
+        return {}
+    return {FACTS[not size.value[:1].isdigit()]: size.value}
+
+
 async def put_in(turn: Turn, shop: Shop, product: ShopProduct) -> Turn:
     """The turn as if the customer's own size had been named, where it is meant and known and the product has it."""
     if turn.action is not None or not is_asked(turn.text):
         return turn
-    for size in [*await _worn(turn, shop), *_looked_for(turn)]:
+    facts = turn.session.facts
+    for size in [*(facts[name] for name in FACTS if name in facts), *await _worn(turn, shop), *_looked_for(turn)]:
         for sku in product.skus:
             for name, value in sku.options.items():
-                texts = [text for text in value.values() if _is_same(size, text)]
+                texts = [text for text in value.values() if is_same(size, text)]
                 if texts and name.casefold().startswith("size"):
                     found = Entity("size", texts[0], texts[0], 0, 0)
                     meaning = turn.understanding
@@ -52,7 +70,7 @@ def _looked_for(turn: Turn) -> list[str]:
     return [value for c in conditions if c.name.casefold().startswith("size") and not c.negated for value in c.values]
 
 
-def _is_same(size: str, other: str) -> bool:
+def is_same(size: str, other: str) -> bool:
     """Whether one size is the other, or a number within its span: 42 is within "42-44"."""
     if size.casefold() == other.casefold():
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from bot.shop.catalog import ShopProduct, Sku, find_by_sku
 from bot.shop.front import Shop
@@ -72,6 +73,8 @@ async def referred(turn: Turn, shop: Shop) -> list[ShopProduct]:
         return await shop.products([turn.session.shown[i] for i in numbered if -len(turn.session.shown) <= i])
     if coded := await _by_code(turn, shop):
         return [coded]
+    if priced := await of_price(turn, shop):
+        return priced
     if together := set_named(turn) or shown_together(turn):
         return await shop.products(together)
     if by_words := await among_talked(turn, shop):
@@ -162,6 +165,22 @@ async def _by_code(turn: Turn, shop: Shop) -> ShopProduct | None:
             if product is not None:
                 return product
     return None
+
+
+_SUM = re.compile(r"(?<![\w.,+-])\d{1,3}(?:[ \u00a0]\d{3})+(?![\w.,]\d)|(?<![\w.,+-])\d{2,7}(?:[.,]\d{2})?(?![\w-])")
+_NO_SUMS = ("phone", "order_number", "size", "price_min", "price_max", "attribute", "date", "time")
+
+
+async def of_price(turn: Turn, shop: Shop) -> list[ShopProduct]:
+    """The one of the goods on show that costs what the message says: "the one for 1690"; [] for none or several."""
+    taken = [(e.start, e.end) for e in turn.understanding.entities if e.type in _NO_SUMS]
+    said = [m for m in _SUM.finditer(turn.text) if not any(a < m.end() and m.start() < b for a, b in taken)]
+    if len(said) != 1 or turn.action is not None or not turn.session.shown:
+        return []
+    amount = Decimal(re.sub(r"\s", "", said[0].group()).replace(",", "."))
+    shown = await shop.products(turn.session.shown)
+    found = [p for p in shown if any(money.major == amount for money in p.prices)]
+    return found if len(found) == 1 else []
 
 
 async def among_talked(turn: Turn, shop: Shop, *, before: bool = False) -> list[ShopProduct]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.clauses import takes_back
+from bot import corrections
+from bot.clauses import goes_on, takes_back
 from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
 from bot.skills import cart, options
 from bot.skills.cards import card
 from bot.skills.details import describe
 from bot.skills.discover import PAGE, finds, human, narrowed, search, show
-from bot.skills.queries import head_noun, running_of
-from bot.skills.references import fits
+from bot.skills.queries import CONDITIONS, head_noun, running_of
+from bot.skills.references import fits, names
 from bot.skills.saying import say
+from bot.skills.small_talk import deny
 from bot.skills.whereabouts import located
 from bot.types import Outcome, Running, Turn
 from catalog_index.types import Condition, Filters, Query
@@ -22,6 +24,10 @@ from catalog_index.types import Condition, Filters, Query
 
 async def refine(turn: Turn, shop: Shop) -> Outcome:
     """Change the running search: narrower, cheaper, in another colour. Without one it is a search of its own."""
+    if (kept := await _but_refused(turn, shop)) is not None:
+        return kept
+    if turn.understanding.intent == "deny" and turn.action is None:
+        return await deny(turn, shop)
     before = turn.session.search
     if takes_back(turn.text) and await cart.names_another_variant(turn, shop):
         return await cart.change(turn, shop)
@@ -33,6 +39,8 @@ async def refine(turn: Turn, shop: Shop) -> Outcome:
         return await search(turn, shop)
     new = await located(running_of(turn.understanding, shop.knows, shop.needed), turn.understanding, shop)
     together = narrowed(await _of_one_kind(turn, shop, before, new), new)
+    if goes_on(turn.text) and new.goods and new.filters.conditions and await finds(new, turn, shop):
+        return await show(turn, shop, new)  # "and a tablecloth too, a green one"
     only_cheaper = new.sort == "price_asc" and together.filters == before.filters and not new.goods
     if only_cheaper and turn.session.search is None:
         return await _cheaper(turn, shop, before)
@@ -43,6 +51,26 @@ async def refine(turn: Turn, shop: Shop) -> Outcome:
     if not await finds(together, turn, shop) and await finds(new, turn, shop):
         return await show(turn, shop, new)  # "and something for the face?": other goods than those before
     return await show(turn, shop, together)
+
+
+async def _but_refused(turn: Turn, shop: Shop) -> Outcome | None:
+    """What is left of a list without the goods that are called or described as is said not to be wanted; None where
+    that tells none of them from the others, or a filter keeps them out."""
+    what = set(shop.lemmas(corrections.refused(turn.text))) if turn.action is None else set()
+    if not what or any(e.negated and e.type in CONDITIONS for e in turn.understanding.entities):
+        return None
+    shown = await shop.products(turn.session.shown)
+    left = [product for product in shown if not what <= _own_words(product, shop)]
+    if not left or len(left) == len(shown):
+        return None
+    ids, cards = tuple(p.id for p in left), tuple(card(p, shop) for p in left)
+    focus, heading = ids[0] if len(ids) == 1 else "", shop.words("search-found", total=len(left))
+    return say(turn, shop, heading, cards=cards, shown=ids, group=ids, focus=focus, focus_sku="")
+
+
+def _own_words(product: ShopProduct, shop: Shop) -> set[str]:
+    values = [text for attribute in product.product.attributes for text in attribute.value.values()]
+    return {lemma for text in (*names(product), *values) for lemma in shop.lemmas(text)}
 
 
 async def _talked_about(turn: Turn, shop: Shop) -> list[ShopProduct]:

@@ -63,6 +63,11 @@ async def asked_of_shop(turn: Turn, shop: Shop, skill: str) -> Outcome | None:
         return told
     if _HOW_TO_ORDER.match(turn.text) and not turn.session.draft:
         return await _how_to_order(turn, shop)
+    if (
+        skill == "cart_add"
+        and (told := await _subject(turn, shop, await load_directory(shop.db), told=True)) is not None
+    ):
+        return told
     if skill not in MISTAKEN or (_is_filled_in(turn) and not form.is_question(turn.text)):
         return None
     if _THINKS.search(turn.text) and len(turn.text.split()) <= WORDS:
@@ -86,16 +91,19 @@ async def _how_to_order(turn: Turn, shop: Shop) -> Outcome:
     return say(turn, shop, shop.words("how-to-order"), choices=(on,), pending=turn.session.pending)
 
 
-async def _subject(turn: Turn, shop: Shop, directory: Directory) -> Outcome | None:
-    """What the texts say of what the shop does beside selling, unless goods are called so."""
+async def _subject(turn: Turn, shop: Shop, directory: Directory, *, told: bool = False) -> Outcome | None:
+    """What the texts say of what the shop does beside selling, unless goods are called so; with `told` also that they
+    say nothing of it."""
     asked = concepts.asked(turn.text, concepts.SHOP) & SUBJECTS
     if not asked or len(turn.text.split()) > WORDS:
         return None
     known = [
         p for p in paragraphs(directory.policies) if asked & concepts.asked(f"{p.heading} {p.text}", concepts.SHOP)
     ]
-    if not known or await are_sold(shop.lemmas(turn.text), turn, shop):
+    if not (known or told) or await are_sold(shop.lemmas(turn.text), turn, shop):
         return None
+    if not known:
+        return store_info.not_stated(turn, shop)
     own = [p for p in known if p.language == shop.words.language] or known
     headed = [p for p in own if asked & concepts.asked(p.heading, concepts.SHOP)]
     lines = worded((headed or own)[:QUOTES], shop)

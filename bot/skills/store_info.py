@@ -13,10 +13,11 @@ from bot.shop.checkout import cities_fit
 from bot.shop.directory import Delivery, Directory, Payment, Store, load_directory, money
 from bot.shop.front import Shop
 from bot.shop.policies import Paragraph, paragraphs
-from bot.skills import availability, concepts, delivery_sums, particulars, places
+from bot.skills import availability, concepts, delivery_sums, no_returns, particulars, places
 from bot.skills.desk import local_now
 from bot.skills.particulars import city_name, stores_meant
 from bot.skills.quoting import QUOTES, index_of, quoted, shares, titled, worded
+from bot.skills.references import meant
 from bot.skills.saying import say
 from bot.types import Event, Outcome, Turn, choice
 from bot.wishes import asks_where
@@ -95,7 +96,15 @@ async def payment(turn: Turn, shop: Shop) -> Outcome:
 
 
 async def returns(turn: Turn, shop: Shop) -> Outcome:
-    return await _answer(turn, shop, await load_directory(shop.db), "returns", [])
+    """What the texts say of returns; first that the goods that are talked of cannot be given back, where it is so."""
+    directory = await load_directory(shop.db)
+    outcome, about = await _answer(turn, shop, directory, "returns", []), await meant(turn, shop)
+    refused = await no_returns.told(about[0], shop, directory) if len(about) == 1 else None
+    if refused is None or not outcome.replies:
+        return outcome
+    reply, own = outcome.replies[0], worded([refused], shop)
+    text = "\n".join(dict.fromkeys([*own, *reply.text.split("\n")]))
+    return replace(outcome, replies=(replace(reply, text=text), *outcome.replies[1:]))
 
 
 async def warranty(turn: Turn, shop: Shop) -> Outcome:

@@ -60,6 +60,9 @@ async def named_in(turn: Turn, shop: Shop, *, beside: bool = False) -> list[Item
     parts = [piece(turn, *span) for span in spans(turn.text, beside=beside)]
     found: list[Item] = []
     for part in parts:
+        if found and (narrowed := _of_these(found[-1], part, shop)):
+            found[-1] = narrowed
+            continue
         for item in await _read(part, found[-1] if found else None, shop, alone=len(parts) == 1):
             _put(found, item, shop)
     return found
@@ -146,6 +149,18 @@ async def _read(part: Turn, before: Item | None, shop: Shop, *, alone: bool) -> 
     if product is not None and (_options_named(product, part, shop) or (before and _only_counts(part))):
         return [Item((product,), _counted(part))]
     return []
+
+
+def _of_these(before: Item, part: Turn, shop: Shop) -> Item | None:
+    """Those of the goods just named that have what a piece says of them and of nothing else: "a mat too, the purple
+    one". None where it names goods, or has nothing of theirs."""
+    plain = goods(before.turn) and not goods(part) and not ordinals(part)
+    own = [w for w in _content(part, shop).split() if not shop.analyzer.describes(w) and w not in _BESIDE_ADD]
+    told = [(p, _options_named(p, part, shop), _options_named(p, before.turn, shop)) for p in before.products]
+    if not plain or own or any(now & then for _, now, then in told):  # "the blue mug and the green one" are two
+        return None
+    fitting = tuple(product for product, now, _ in told if now)
+    return Item(fitting, joined(before.turn, part)) if fitting else None
 
 
 def _only_counts(part: Turn) -> bool:

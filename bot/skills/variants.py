@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from bot.shop.catalog import ShopProduct, Sku
 from bot.shop.front import Shop
-from bot.skills import options
+from bot.skills import options, own_size
 from bot.skills.cards import option_label, variant_choices
 from bot.skills.cart_lines import quantity_of
 from bot.skills.degrees import sku_of_degree
 from bot.skills.saying import say
 from bot.types import Outcome, Pending, Running, Turn, choice
+from nlu.types import Entity
 
 
 def choose(turn: Turn, shop: Shop, product: ShopProduct, *, later: str = "") -> tuple[ShopProduct, Sku, int] | Outcome:
@@ -25,6 +26,8 @@ def choose(turn: Turn, shop: Shop, product: ShopProduct, *, later: str = "") -> 
         sellable = [s for s in product.skus if s.sku == turn.arg("sku")]
     if not sellable:
         return _cannot_be_sold(turn, shop, product)
+    if unlike := options.not_offered(product, turn, shop):
+        return _ask_anyway(turn, shop, product, unlike, args)
     if missing := options.contradicted(product.skus, turn):
         text = shop.words("no-such-variant", value=missing, options=_offer(product, sellable, shop))
         return _ask_variant(turn, shop, product, sellable, args, text)
@@ -34,6 +37,17 @@ def choose(turn: Turn, shop: Shop, product: ShopProduct, *, later: str = "") -> 
     if len(fitting) > 1:
         return _ask_variant(turn, shop, product, fitting, args | {"quantity": str(quantity)})
     return product, fitting[0], quantity
+
+
+def _ask_anyway(turn: Turn, shop: Shop, product: ShopProduct, unlike: Entity, args: dict[str, str]) -> Outcome:
+    """Tell that there is no such choice, and ask whether the goods shall be added as they are."""
+    quantity = quantity_of(turn)
+    kept = {"product": product.id, "quantity": str(quantity or args.get("quantity") or ""), "later": args["later"]}
+    kept = {key: value for key, value in kept.items() if value}
+    fact = options.only(product, unlike.type, shop)
+    text = shop.words("not-offered", product=shop.text(product.product.title), value=unlike.text, fact=fact or "none")
+    add = choice(shop.words("choice-add"), "cart_add", **kept)
+    return say(turn, shop, text, choices=(add,), pending=Pending("cart_add", "affirm", kept), focus=product.id)
 
 
 def _fitting(sellable: Sequence[Sku], turn: Turn, args: dict[str, str], shop: Shop) -> tuple[Sku, ...]:
@@ -55,7 +69,15 @@ def _fitting(sellable: Sequence[Sku], turn: Turn, args: dict[str, str], shop: Sh
         fitting = options.with_values(fitting, _searched_for(turn.session.search))
     if len(fitting) > 1 and any(s.sku == turn.session.focus_sku for s in fitting):
         fitting = tuple(s for s in fitting if s.sku == turn.session.focus_sku)
-    return fitting
+    return _of_own_size(fitting, turn) if len(fitting) > 1 else fitting
+
+
+def _of_own_size(skus: tuple[Sku, ...], turn: Turn) -> tuple[Sku, ...]:
+    """The variants in the size that customers have told to be theirs; all of them where it is not known."""
+    facts = turn.session.facts
+    own = [facts[name] for name in own_size.FACTS if name in facts]
+    sizes = [(sku, text) for sku in skus for text in options.texts_of(sku, "size")]
+    return tuple(sku for sku, text in sizes if any(own_size.is_same(size, text) for size in own)) or skus
 
 
 def _searched_for(search: Running) -> frozenset[str]:
