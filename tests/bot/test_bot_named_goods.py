@@ -42,6 +42,20 @@ FEED = """\
 "price": 900, "stock": 9}
 {"id": "PHM", "title": {"en": "Mini phone Holos", "ru": "Мини-телефон Holos", "uk": "Міні-телефон Holos"}, \
 "category": {"en": "Phones", "ru": "Телефоны", "uk": "Телефони"}, "price": 700, "stock": 9}
+{"id": "GLH", "title": {"en": "Half-rim glasses Obrii", "ru": "Полуободковые очки Obrii", "uk": "Напівободові окуляри \
+Obrii"}, "category": {"en": "Glasses", "ru": "Очки", "uk": "Окуляри"}, "price": 300, "stock": 9}
+{"id": "GLF", "title": {"en": "Full-rim glasses Zenit", "ru": "Ободковые очки Zenit", "uk": "Ободові окуляри Zenit"}, \
+"category": {"en": "Glasses", "ru": "Очки", "uk": "Окуляри"}, "price": 320, "stock": 9}
+{"id": "JAR", "title": {"en": "Storage jar Komora", "ru": "Банка для круп Komora", "uk": "Банка для круп Komora"}, \
+"category": {"en": "Kitchen", "ru": "Кухня", "uk": "Кухня"}, "price": 90, "variants": [\
+{"sku": "JAR-5", "options": {"volume": "500 ml"}, "stock": 9}, \
+{"sku": "JAR-9", "options": {"volume": "900 ml"}, "stock": 9}]}
+{"id": "TVS", "title": {"en": "Television Ekran 43", "ru": "Телевизор Ekran 43", "uk": "Телевізор Ekran 43"}, \
+"category": {"en": "TVs", "ru": "Телевизоры", "uk": "Телевізори"}, "price": 9000, "stock": 9}
+{"id": "DSH", "title": {"en": "Danish plate Hav", "ru": "Датская тарелка Hav", "uk": "Данська тарілка Hav"}, \
+"category": {"en": "Kitchen", "ru": "Кухня", "uk": "Кухня"}, "price": 80, "variants": [\
+{"sku": "DSH-2", "options": {"diameter": "20 cm"}, "stock": 9}, \
+{"sku": "DSH-3", "options": {"diameter": "30 cm"}, "stock": 9}]}
 """
 SHOP = """\
 name: Skrynia
@@ -214,6 +228,7 @@ async def test_prices_of_a_list_are_told(player: Player, tmp_path: Path, says: S
     [
         ("lamp", "not the floor one"),
         ("lamp", "not the floor ones"),
+        ("lamp", "only not the floor ones please"),
         ("лампа", "не напольную"),
         ("лампа", "только не напольные"),
         ("лампа", "не підлогову"),
@@ -287,3 +302,31 @@ async def test_a_single_word_keeps_the_language_unless_it_tells_another(
     player: Player, tmp_path: Path, says: Sequence[str], language: str
 ) -> None:
     assert not await wrong(player, tmp_path, says, language=language)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [("glasses", "not the half-rim ones"), ("очки", "не полуободковые"), ("окуляри", "не напівободові")],
+)
+async def test_a_compound_is_refused_as_a_whole(player: Player, tmp_path: Path, says: Sequence[str]) -> None:
+    assert not await wrong(player, tmp_path, says, products=["GLF"])
+
+
+@pytest.mark.parametrize(
+    ("says", "matches"),
+    [
+        (("storage jar", "what sizes?"), "500.*900"),
+        (("банка для круп", "какие размеры?"), "500.*900"),
+        (("банка для круп", "які є розміри?"), "500.*900"),
+        (("danish plate", "what sizes are there"), "20.*30"),
+    ],
+)
+async def test_sizes_of_goods_that_have_another_measure(
+    player: Player, tmp_path: Path, says: Sequence[str], matches: str
+) -> None:
+    assert not await wrong(player, tmp_path, says, reply_matches=matches)
+
+
+@pytest.mark.parametrize("says", [("беру телек и мыло",), ("беру телек і мило",), ("I'll take the telly and soap",)])
+async def test_each_of_two_goods_is_seen_to(player: Player, tmp_path: Path, says: Sequence[str]) -> None:
+    assert not await wrong(player, tmp_path, says, cart=held(SOP=1, TVS=1))
