@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar, cast
 
-from catalog_index.text import amount_spans, chunks, fold, has_digit, joined, parts, script
+from catalog_index.text import amount_spans, chunks, counted, fold, has_digit, joined, parts, quantity, script
 from catalog_index.types import Analyzer, Product, Text
+from catalog_index.units import unit_of
 
 FIELDS = ("title", "brand", "category", "attributes", "description", "code")
 CYRILLIC = ("ru", "uk")
@@ -15,6 +16,7 @@ MAX_CACHED_WORDS = 200_000
 MAX_DESCRIPTION_CHARS = 3000
 PURPOSE = "=for"  # stands in a title where what follows is what the thing is for, not what it is
 LANGUAGE_BITS = {"ru": 1, "uk": 2}
+ANY_NUMBER = "#"
 REFUSED = "=no:"  # before a lemma: the text says that this is not there
 REFUSALS = frozenset(("без", "не", "нет", "нема", "немає", "without", "not", "no", "non"))
 REFUSED_WORDS = 2  # that a refusal reaches: "without added sugar"
@@ -171,7 +173,8 @@ def _attributes(product: Product, terms: Terms) -> list[list[str]]:
                 refused[attribute.name.get(language) or attribute.key] = language
                 continue
             else:
-                shown = f"{value} {attribute.unit}".strip()
+                unit = attribute.unit or (unit_of(attribute) if quantity(value) else "")
+                shown = f"{value} {unit}".strip()
             values.setdefault(language, {})[shown] = None
     for variant in product.variants:
         for text in variant.options.values():
@@ -185,7 +188,21 @@ def _each(values: Iterable[str], language: str, terms: Terms) -> list[str]:
     """The terms of values, each read by itself: "no lining" refuses nothing of the next one."""
     shown = " · ".join(values)[:2000]
     spoken = language if language in CYRILLIC else cyrillic_language(fold(shown))
-    return [term for value in shown.split(" · ") for term in terms.of(value, spoken)]
+    return [term for value in shown.split(" · ") for term in (*terms.of(value, spoken), *_counts(value, spoken, terms))]
+
+
+def _counts(value: str, language: str, terms: Terms) -> Iterable[str]:
+    """What finds "6 cups" as that many cups, and says that cups are counted here."""
+    found = counted(value)
+    if found:
+        for lemma in terms.lemmas(found[1], language if script(found[1]) == "cyrillic" else "en"):
+            yield count_term(found[0], lemma)
+            yield count_term(ANY_NUMBER, lemma)
+
+
+def count_term(number: str, lemma: str) -> str:
+    """How keyword search writes that many of something."""
+    return f"={number} {lemma}"
 
 
 YES = frozenset(("true", "yes", "y", "да", "так", "есть", "є", "+"))

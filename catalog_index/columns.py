@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from catalog_index.text import fold_name, quantity
 from catalog_index.types import Product, Text, Variant
+from catalog_index.units import unit_of
 
 Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
@@ -346,7 +347,7 @@ class _Rows:
                 yield intern("category", {"": "category"}, step)
         for a in product.attributes:
             if any(a.value.values()):
-                yield intern(a.key, a.name, a.value, a.unit)
+                yield intern(a.key, a.name, a.value, unit_of(a))
 
     def _add_row(self, product: Product, variant: Variant) -> None:
         price = variant.price if variant.price is not None else product.price

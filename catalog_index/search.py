@@ -4,7 +4,7 @@ fits."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -173,8 +173,8 @@ class Search:
         coverage = _of_the_kind(keywords, reading) * fits * _more_than_numbers(keywords, reading)
         relevant = _relevant(coverage, docs, meaning)
         confident = _confident(keywords, reading, fields, meaning) and not self._names_stranger(reading)
-        if confident and reading.need is None:
-            mentions = ~_called_so(keywords, reading, relevant)
+        if reading.need is None:
+            mentions = ~_called_so(keywords, reading, relevant, self.terms.analyzer.describes)
             mentions[docs[meaning >= AKIN]] = False
             relevant &= ~mentions
         kept = (meaning >= LEAST_MEANING) | (coverage[docs] > 0)
@@ -444,19 +444,29 @@ def _of_the_kind(keywords: rank.KeywordScores, reading: Reading) -> Floats:
     return np.asarray(np.where(other, OTHER_KIND * coverage, coverage), np.float32)
 
 
-def _called_so(keywords: rank.KeywordScores, reading: Reading, relevant: Mask) -> Mask:
+def _called_so(
+    keywords: rank.KeywordScores, reading: Reading, relevant: Mask, describes: Callable[[str], bool]
+) -> Mask:
     """What is called by goods of the query, where any of the relevant is: a television with a headphone socket is no
-    find beside headphones."""
+    find beside headphones. Where nothing has a whole name, by the word that says what the thing is: a car's
+    compressor is no find beside batteries for "car battery"."""
     called = np.zeros(len(relevant), bool)
-    groups: dict[int, Mask] = {}
+    groups: dict[int, list[tuple[Atom, Mask]]] = {}
     for m, atom in zip(keywords.matches, reading.atoms, strict=True):
         if atom.goods and not atom.purpose:
             own = np.zeros(len(relevant), bool)
             own[m.found.docs[(m.found.fields & NAMING) > 0]] = True
-            groups[atom.goods] = groups.get(atom.goods, np.ones_like(own)) & own
-    for whole in groups.values():
-        called |= whole
+            groups.setdefault(atom.goods, []).append((atom, own))
+    for words in groups.values():
+        whole = np.logical_and.reduce([own for _, own in words])
+        called |= whole if (whole & relevant).any() else _head(words, describes)
     return called if (called & relevant).any() else np.ones_like(called)
+
+
+def _head(words: Sequence[tuple[Atom, Mask]], describes: Callable[[str], bool]) -> Mask:
+    """What the main word of a name finds: the last in English, the noun in Cyrillic."""
+    nouns = [own for atom, own in words if not describes(atom.text)]
+    return nouns[0] if nouns and script(words[0][0].text) == "cyrillic" else words[-1][1]
 
 
 def _more_than_numbers(keywords: rank.KeywordScores, reading: Reading) -> Mask:

@@ -9,7 +9,10 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from catalog_index.units import UNIT, base_of
+
 MAX_QUERY_CHARS = 400
+LEAST_KELVIN = 1000  # colours of light begin above it: "4K" is a resolution
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--|!\[CDATA\[|!doctype[^<>]*)>|\]\]>", re.DOTALL | re.IGNORECASE)
 _DROPPED = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/p|/li|/div|/h\d|/tr)\b[^<>]*>", re.IGNORECASE)
@@ -111,71 +114,17 @@ class Amount:
         return f"={float(self.value):.3g}{self.unit}"
 
 
-_UNITS: dict[str, tuple[str, str]] = {}
+def _unit(folded: str) -> tuple[str, str]:
+    """The base unit and how many of it this one is; a unit that is in no table is its own."""
+    return base_of(folded) or (folded, "1")
 
 
-def _define(base: str, factor: str, spellings: str) -> None:
-    _UNITS.update(dict.fromkeys(spellings.split("|"), (base, factor)))
-
-
-_define(
-    "ml",
-    "1",
-    "ml|мл|milliliter|millilitre|milliliters|millilitres|миллилитр|миллилитра|миллилитров|мілілітр|мілілітри|мілілітрів",
-)
-_define("ml", "10", "cl|сл")
-_define(
-    "ml",
-    "1000",
-    "l|л|ltr|liter|litre|liters|litres|литр|литра|литров|литровый|литровая|літр|літри|літра|літрів|літровий|літрова",
-)
-_define("ml", "29.5735", "floz")
-_define("ml", "3785.41", "gal|gallon|gallons")
-_define("g", "0.001", "mg|мг")
-_define("g", "1", "g|gr|gram|grams|gramme|г|гр|грамм|грамма|граммов|грам|грами|грамів")
-_define(
-    "g",
-    "1000",
-    "kg|kgs|kilo|kilos|kilogram|kilograms|кг|кило|килограмм|килограмма|килограммов|кіло|кілограм|кілограма|кілограмів",
-)
-_define("g", "28.3495", "oz|ounce|ounces|унция|унций|унцій")
-_define("g", "453.592", "lb|lbs|pound|pounds|фунт|фунтов|фунтів")
-_define("mm", "1", "mm|мм|millimeter|millimetre|millimeters|миллиметр|миллиметра|миллиметров|міліметр|міліметрів")
-_define(
-    "mm",
-    "10",
-    "cm|см|centimeter|centimetre|centimeters|centimetres|сантиметр|сантиметра|сантиметров|сантиметри|сантиметрів",
-)
-_define("mm", "1000", "m|м|meter|metre|meters|metres|метр|метра|метров|метри|метрів")
-_define("mm", "25.4", 'in|inch|inches|"|″|дюйм|дюйма|дюймов|дюймы|дюйми|дюймів|дюймовый|дюймовий')
-_define("mm", "304.8", "ft|foot|feet|фут|фута|футов|футів")
-_define("mm", "1000000", "km|км|kilometer|kilometre|kilometers|километр|километров|кілометр|кілометрів")
-_define("w", "1", "w|вт|watt|watts|ватт|ватта|ват|ватів")
-_define("w", "1000", "kw|квт|kilowatt|kilowatts|киловатт|кіловат")
-_define("v", "1", "v|в|volt|volts|вольт|вольта|вольтов")
-_define("mah", "1", "mah|мач|маг|мамч")
-_define("mah", "1000", "ah|ач")
-_define("mb", "1", "mb|мб|megabyte|megabytes|мегабайт")
-_define("mb", "1024", "gb|гб|gig|gigs|gigabyte|gigabytes|гигабайт|гігабайт|гиг|гіг")
-_define("mb", "1048576", "tb|тб|terabyte|terabytes|терабайт")
-_define("hz", "1", "hz|гц|герц|hertz")
-_define("hz", "1000", "khz|кгц")
-_define("hz", "1000000", "mhz|мгц")
-_define("hz", "1000000000", "ghz|ггц")
-_define("s", "1", "s|sec|second|seconds|сек|секунда|секунд|секунды|секунди")
-_define("s", "60", "min|mins|minute|minutes|мин|хв|минута|минут|минуты|хвилина|хвилин|хвилини")
-_define("s", "3600", "h|hr|hrs|hour|hours|ч|час|часа|часов|год|година|години|годин")
-_define("pcs", "1", "pcs|pc|piece|pieces|шт|штук|штука|штуки")
-_define("m2", "1", "m2|м2|sqm|квм")
-_define("%", "1", "%|percent|процент|процента|процентов|відсоток|відсотків")
-_define("°c", "1", "°c|°с")
-_define("mp", "1", "mp|мп|megapixel|megapixels|мегапиксель|мегапикселей|мегапіксель|мегапікселів")
-
-_UNIT_NAMES = "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True))
 _AMOUNT = re.compile(
-    rf"(?<![\w.,])(\d{{1,3}}(?:[  ]\d{{3}})+|\d+)(?:[.,](\d+))?[  -]?({_UNIT_NAMES})(?![^\W_])", re.IGNORECASE
+    rf"(?<![\w.,])(\d{{1,3}}(?:[  ]\d{{3}})+|\d+)(?:[.,](\d+))?[  -]?({UNIT})(?![^\W_])", re.IGNORECASE
 )
 
+
+_COUNTED = re.compile(r"(\d{1,6})[ -]?([^\W\d_]{3,})")
 
 # "Half a litre", «пол-литра», «півкіло», «двухлитровый», «літровий»: amounts without a digit.
 _HALVES = r"пол|полу|пів|напів"
@@ -183,13 +132,13 @@ _TIMES = {
     "одно": 1, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "восьми": 8,
     "дво": 2, "три": 3, "трьох": 3, "чотири": 4, "п'яти": 5, "шести": 6, "десяти": 10,
 }  # fmt: skip
-_WORD_UNITS = {"литр": "л", "літр": "л", "кило": "кг", "кіло": "кг", "метр": "м", "ватт": "вт"}
+_WORD_UNITS = {name: _unit(name) for name in ("литр", "літр", "кило", "кіло", "метр", "ватт", "вольт", "дюйм")}
 _IN_WORDS = re.compile(
     rf"(?<![\w])(?:(?P<half>{_HALVES})|(?P<times>{'|'.join(_TIMES)}))?[ -]?"
     rf"(?P<unit>{'|'.join(_WORD_UNITS)})(?P<end>[а-яіїє]*)(?![\w])"
 )
 _HALF_A = re.compile(r"(?<!\w)half(?: an?|-)? ?(?P<unit>lit(?:re|er)|kilo|met(?:re|er)|pound)s?(?!\w)")
-_UNIT_STEMS = re.compile(r"литр|літр|кило|кіло|метр|ватт|half")
+_UNIT_STEMS = re.compile("|".join((*_WORD_UNITS, "half")))
 _OF_UNITS = re.compile(r"ов(?:ый|ая|ое|ые|ого|ой|ую|ых|ым)|ов(?:ий|а|е|і|ого|ої|у|их|им)")
 
 
@@ -200,11 +149,11 @@ def _amounts_in_words(folded: str) -> list[tuple[Amount, int, int]]:
         half, times = match["half"], match["times"]
         if not (half or (_OF_UNITS.search(match["end"]))):
             continue
-        base, factor = _UNITS[_WORD_UNITS[match["unit"]]]
+        base, factor = _WORD_UNITS[match["unit"]]
         count = Decimal("0.5") if half else Decimal(_TIMES.get(times or "", 1))
         out.append((Amount(count * Decimal(factor), base), match.start(), match.end()))
     for match in _HALF_A.finditer(folded):
-        base, factor = _UNITS[match["unit"]]
+        base, factor = _unit(match["unit"])
         out.append((Amount(Decimal("0.5") * Decimal(factor), base), match.start(), match.end()))
     return out
 
@@ -218,7 +167,8 @@ def amount_spans(folded: str) -> list[tuple[Amount, int, int]]:
     """Amounts of an already folded text with their places in it."""
     found = _amounts_in_words(folded) if _UNIT_STEMS.search(folded) else []
     if has_digit(folded):
-        digits = [(_amount(m), m.start(), m.end()) for m in _AMOUNT.finditer(folded)]
+        read = [(_amount(m), m.start(), m.end()) for m in _AMOUNT.finditer(folded)]
+        digits = [d for d in read if d[0].unit != "k" or d[0].value >= LEAST_KELVIN]
         taken = [f for f in found if all(f[2] <= d[1] or f[1] >= d[2] for d in digits)]
         return sorted([*digits, *taken], key=lambda span: span[1])
     return found
@@ -226,8 +176,14 @@ def amount_spans(folded: str) -> list[tuple[Amount, int, int]]:
 
 def _amount(match: re.Match[str]) -> Amount:
     whole = match[1].replace(" ", "").replace(" ", "")
-    base, factor = _UNITS[match[3].lower()]
+    base, factor = _unit(match[3])
     return Amount(Decimal(f"{whole}.{match[2] or 0}") * Decimal(factor), base)
+
+
+def counted(text: str) -> tuple[str, str] | None:
+    """The number and the word of "6 cups", a count of something that is no unit of measure; None for another text."""
+    found = _COUNTED.fullmatch(fold(text))
+    return None if found is None or base_of(found[2]) else (found[1], found[2])
 
 
 def quantity(text: str, unit: str = "") -> Amount | None:
@@ -242,5 +198,5 @@ def quantity(text: str, unit: str = "") -> Amount | None:
         return None
     if not value.is_finite():
         return None
-    base, factor = _UNITS.get(fold(unit), (fold(unit), "1"))
+    base, factor = _unit(fold(unit))
     return Amount(value * Decimal(factor), base)

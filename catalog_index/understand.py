@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from catalog_index.analysis import CYRILLIC, FIELDS, FOR, LANGUAGE_BITS, REFUSED, Terms, cyrillic_language, words_of
+from catalog_index.analysis import (
+    ANY_NUMBER,
+    CYRILLIC,
+    FIELDS,
+    FOR,
+    LANGUAGE_BITS,
+    REFUSED,
+    Terms,
+    count_term,
+    cyrillic_language,
+    words_of,
+)
 from catalog_index.lexical import Lexical
 from catalog_index.lexicon import BESIDE, DESCRIBED, Lexicon, Phrase, phrase_of
 from catalog_index.needs import Need, Needs, idle_words
@@ -34,6 +45,7 @@ MAX_SPELLED = 6
 MAX_WORD_CHARS = 40  # longer ones are no words, and would be read in other layouts and scripts for long
 NAMING = sum(1 << FIELDS.index(field) for field in ("title", "brand", "category", "code"))
 STATING = sum(1 << FIELDS.index(field) for field in ("brand", "attributes"))
+CATEGORIES = 1 << FIELDS.index("category")
 LATER = 0.03  # less for each of the goods that serve a need than for the one before
 MEANT = 6  # goods of a need that its meaning is made of
 REFUSING = frozenset(("без", "не", "without", "not", "non", "no", "except", "кроме", "крім", "окрім"))
@@ -181,13 +193,40 @@ class Reader:
             atoms.append(self._amount(folded[start:end], amount.term))
             place = end
         atoms += self._words(folded[place:], language)
-        atoms = self._telling(self._expanded(atoms[:MAX_ATOMS]))
+        atoms = self._telling(self._counted(self._expanded(atoms[:MAX_ATOMS])))
         if all(a.refused for a in atoms):  # nothing else is asked for: "not expensive" is about the expense
             return Reading(folded, language, tuple(atoms))
         wanted = [self._lacking(a) if a.refused else a for a in atoms]
         kept = tuple(a for a, asked in zip(wanted, atoms, strict=True) if a.known or not asked.refused)
         refused = tuple(a for a in atoms if a.refused and not self._is_idle(a))
         return Reading(folded, language, kept, refused=refused)
+
+    def _counted(self, atoms: list[Atom]) -> list[Atom]:
+        """The atoms with a number and the next word made one, where products state counts of it: "6 cups"."""
+        out = atoms[:1]
+        for thing in atoms[1:]:
+            number = out[-1]
+            counts = self._counts(number.text, thing) if number.text.isdecimal() else []
+            if not counts:
+                out.append(thing)
+                continue
+            others = any(a.goods and a.goods != thing.goods for a in atoms)
+            if others or not self._has_category(thing):
+                out[-1:] = [self._atom(f"{number.text} {thing.text}", counts, number.lemmas)]
+            else:
+                out[-1:] = [self._atom(number.text, counts, number.lemmas), thing]
+        return out
+
+    def _counts(self, number: str, thing: Atom) -> list[Alternative]:
+        """What states this number of the thing, in any language, or what mentions both where nothing states it."""
+        words = [p[0] for p, _ in thing.alternatives if len(p) == 1]
+        counted = [word for word in words if count_term(ANY_NUMBER, word) in self.lexical]
+        stated = [term for word in counted if (term := count_term(number, word)) in self.lexical]
+        return [((term,), 1.0) for term in stated] or [((number, word), PART) for word in counted]
+
+    def _has_category(self, atom: Atom) -> bool:
+        """Whether products of some category are called so."""
+        return any((self.lexical.all_of(p).fields & CATEGORIES).any() for p, _ in atom.alternatives)
 
     def _telling(self, atoms: list[Atom]) -> list[Atom]:
         """The words without idle ones, unless they are all that there is."""

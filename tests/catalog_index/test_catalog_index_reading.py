@@ -120,6 +120,29 @@ def test_a_wider_word_finds_its_kinds(corner: CatalogIndex, query: str) -> None:
     assert found(corner, query)[0] == "COAT"
 
 
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("garden hose", "N2"),
+        ("садовый шланг", "N2"),
+        ("садовий шланг", "N2"),
+        ("kitchen knife", "N4"),
+        ("кухонный нож", "N4"),
+        ("кухонний ніж", "N4"),
+    ],
+)
+def test_what_has_the_noun_of_a_name_comes_first(
+    embedder: OnnxEmbedder, analyzer: Normalizer, query: str, first: str
+) -> None:
+    goods = [
+        named("N1", "Garden wheelbarrow", "Тачка садовая", "Тачка садова"),
+        named("N2", "Soaker hose 20 m", "Шланг поливочный 20 м", "Шланг поливальний 20 м"),
+        named("N3", "Kitchen towel", "Полотенце кухонное", "Рушник кухонний"),
+        named("N4", "Santoku knife", "Нож сантоку", "Ніж сантоку"),
+    ]
+    assert found(CatalogIndex.build(goods, embedder=embedder, analyzer=analyzer), query)[0] == first
+
+
 def test_green_tea_has_no_colour_and_is_green(corner: CatalogIndex) -> None:
     green = (Condition("color", ("green",)),)
     assert found(corner, "чай", conditions=green)[0] == "MATCHA"
