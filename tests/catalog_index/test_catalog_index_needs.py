@@ -1,0 +1,39 @@
+"""What a wish without a name of goods is served by."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalog_index.needs import general_needs
+from nlu.normalize import Normalizer
+
+
+@pytest.mark.parametrize(
+    ("wish", "goods"),
+    [
+        ("so that I don't get soaked", "umbrella"),
+        ("чтобы не промокнуть", "umbrella"),
+        ("боюсь намокнуть", "umbrella"),
+        ("щоб не промокнути", "umbrella"),
+        ("не хочу змокнути", "umbrella"),
+        ("to keep my feet dry", "rubber boots"),
+        ("чтобы ноги не промокали", "rubber boots"),
+        ("щоб ноги не промокли", "rubber boots"),
+        ("sparks fly into my eyes", "safety glasses"),
+        ("искры летят в глаза", "safety glasses"),
+        ("іскри летять в очі", "safety glasses"),
+        ("so my tea does not go cold", "thermos"),
+        ("чтобы чай не остывал", "thermos"),
+        ("щоб кава не вистигла", "thermos"),
+        ("щоб чай не захолонув", "thermos"),
+    ],
+)
+def test_a_wish_leads_to_goods(analyzer: Normalizer, wish: str, goods: str) -> None:
+    need = general_needs(analyzer).of(wish)
+    assert need
+    assert goods in need.goods[:3]
+
+
+@pytest.mark.parametrize("query", ["wet wipes", "влажные салфетки", "вологі серветки", "eye cream", "крем для очей", "dry shampoo"])  # fmt: skip
+def test_the_name_of_goods_is_no_wish(analyzer: Normalizer, query: str) -> None:
+    assert general_needs(analyzer).of(query) is None
