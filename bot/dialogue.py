@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot import clauses, corrections, form
+from bot import clauses, form
 from bot.first_look import first_look
 from bot.types import GOODS, Pending, Turn
 from bot.wishes import (
@@ -19,6 +19,7 @@ from bot.wishes import (
     corrects_amount,
     is_open,
     leaves,
+    recounts,
     removes,
     tells_of_oneself,
 )
@@ -165,6 +166,8 @@ def _for_message(turn: Turn) -> str:
         return "nearest" if message.location is not None else "media"
     if turn.too_long:
         return "too_long"
+    if recounts(turn):
+        return "cart_add"
     if answers_pending(turn) and turn.session.pending is not None:
         return turn.session.pending.kind
     meaning = turn.understanding
@@ -184,17 +187,9 @@ def _for_message(turn: Turn) -> str:
         return "cart_change"
     if removes(turn):
         return "cart_remove"
-    if _refuses_some(turn):
-        return "refine"
     if meaning.intent not in ROUTES or meaning.confidence < SURE or not _is_told(turn):
         return _guess(turn)
     return ROUTES[_wish(turn)]
-
-
-def _refuses_some(turn: Turn) -> bool:
-    """Whether a no after a list may be for some of it: "not the folding ones"."""
-    meaning, listed = turn.understanding, len(turn.session.shown) > 1
-    return listed and meaning.intent == "deny" and bool(corrections.refused(turn.text))
 
 
 def _exchanges(turn: Turn) -> bool:

@@ -75,6 +75,14 @@ def corrects_amount(turn: Turn) -> bool:
     return bool(turn.session.focus_sku) and amount and told and not priced and not form.is_question(turn.text)
 
 
+def recounts(turn: Turn) -> bool:
+    """Whether a message takes back how many while it is still asked of what: «не 2, а 4» after "which colour?"."""
+    pending, swapped = turn.session.pending, corrections.amounts(turn.text)
+    if swapped is None or pending is None or pending.kind != "cart_add":
+        return False
+    return turn.action is None and pending.args.get("quantity", "1") == str(swapped[0])
+
+
 def is_open(text: str) -> bool:
     """Whether the words leave open what is wanted: nobody puts "something to keep it in" into a cart."""
     return bool(_ANYTHING.search(text))

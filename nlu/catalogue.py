@@ -6,6 +6,7 @@ import math
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from nlu.folding import clean
 from nlu.found import Found
@@ -104,6 +105,10 @@ class Catalogue:
         """The attribute by which the catalogue says that goods are in this language; None when it has none."""
         return self._languages.get(code)
 
+    def calls(self, one: Token, other: Token) -> bool:
+        """Whether a product is called by these two words side by side: "french press"."""
+        return self._titles.has_pair(one.forms, other.forms)
+
     def size(self, text: str) -> str:
         """The catalogue's own way to write a size."""
         return self._size_values.get(text.lower(), text)
@@ -201,6 +206,11 @@ class _Titles:
             for word in set(key.split()):
                 if self._frequency[word] <= _RARE:
                     self._where[word].append(index)
+
+    def has_pair(self, one: frozenset[str], other: frozenset[str]) -> bool:
+        rows = {index for word in one for index in self._where.get(word, ())}
+        pairs = {pair for index in rows for pair in pairwise(self._keys[index].split())}
+        return any((first, second) in pairs for first in one for second in other)
 
     def find(self, tokens: Sequence[Token]) -> Iterator[Found]:
         if not self._keys:

@@ -117,8 +117,15 @@ def _closed_classes(scene: Scene, catalogue: Catalogue) -> Iterator[Found]:
                 yield Found("city", catalogue.city(value), first, last, rank=_CLASS_RANKS[kind])
             elif kind == "best" and may_be_goods(scene.text(last + 1) or "-") and scene.text(last + 1).isalpha():
                 yield Found("sort", "rating", first, last, rank=_CLASS_RANKS["sort"])
+            elif kind == "language" and _is_in_a_name(scene, last, catalogue):
+                continue
             elif kind in _CLASS_RANKS and kind not in ("ordinal", "city"):
                 yield Found(kind, value, first, last, rank=_CLASS_RANKS[kind])
+
+
+def _is_in_a_name(scene: Scene, position: int, catalogue: Catalogue) -> bool:
+    """Whether the word and the next are what a product is called: "french press" is no language."""
+    return position + 1 < len(scene.tokens) and catalogue.calls(scene.tokens[position], scene.tokens[position + 1])
 
 
 def _ordinals(scene: Scene, first: int, last: int, value: str) -> Iterator[Found]:

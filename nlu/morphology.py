@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from functools import lru_cache
 
@@ -64,7 +65,7 @@ def _lemma(word: str, language: str) -> str:
 @lru_cache(maxsize=_CACHE_WORDS)
 def lemmas_of(word: str, language: str) -> tuple[str, ...]:
     """Every lemma that a Cyrillic word may be a form of, likeliest first; names of people and places left out."""
-    found = [p for p in _analyzer(language).parse(word) if not any(name in str(p.tag) for name in _NAMES)]
+    found = [p for p in _parses(word, language) if not any(name in str(p.tag) for name in _NAMES)]
     return tuple(dict.fromkeys(str(p.normal_form).replace("ё", "е") for p in found))
 
 
@@ -85,7 +86,7 @@ def may_be_goods(word: str) -> bool:
 def names_nothing(word: str) -> bool:
     """Whether a Cyrillic word is a verb, an adverb, a pronoun, a small word or a first name in every language that has
     it, and so names no goods and describes none; False where that cannot be told."""
-    first = [p for each in ("ru", "uk") for p in _analyzer(each).parse(word)[:1]]
+    first = [p for each in ("ru", "uk") for p in _parses(word, each)[:1]]
     tags = [p.tag for p in first if p.is_known]  # also where ё is written as е
     return bool(tags) and all(str(t.POS) in _NAMELESS or "Name" in str(t) or "Apro" in str(t) for t in tags)
 
@@ -128,12 +129,17 @@ def place_name(word: str, grammeme: str) -> str:
 
 
 def _cyrillic_lemma(word: str, language: str) -> str:
-    parses = _analyzer(language).parse(word)
+    parses = _parses(word, language)
     common = [p for p in parses if not any(grammeme in str(p.tag) for grammeme in _NAMES)] or parses
     adjectives = [p for p in common if p.tag.POS in _ADJECTIVES]
     nouns = [p for p in common if p.tag.POS == "NOUN"]
     nouns = [n for n in nouns if not any(_is_form_of(n.normal_form, a.normal_form) for a in adjectives)]
-    return _likeliest([*nouns, *adjectives] or common[:1])
+    return _likeliest([*nouns, *adjectives] or common[:1]) if common else word
+
+
+def _parses(word: str, language: str) -> list[pymorphy3.analyzer.Parse]:
+    """What the analyzer makes of a word; nothing of one with a letter that has no name, at which it fails."""
+    return list(_analyzer(language).parse(word)) if all(unicodedata.name(c, "") for c in word) else []
 
 
 def _likeliest(parses: list[pymorphy3.analyzer.Parse]) -> str:

@@ -63,7 +63,10 @@ def around(skill: Skill, name: str, *, quotes: bool = False, about_shop: bool = 
 
 
 async def _aside(turn: Turn, plain: Turn, shop: Shop, name: str) -> Outcome | None:
-    """The answer to a question to the shop, or for a feature of what is talked of, taken for something else."""
+    """The answer to a question to the shop, for a feature of what is talked of, or to a refusal of some of a list, that
+    was taken for something else."""
+    if (left := await refining.but_refused(plain, shop, name)) is not None:
+        return left
     return await services.asked_of_shop(turn, shop, name) or await features.of_talked(plain, shop, name)
 
 

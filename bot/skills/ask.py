@@ -18,6 +18,7 @@ from bot.skills.references import goods, meant, names, numbered, shown_together
 from bot.skills.saying import say
 from bot.types import Event, Outcome, Turn, choice
 from catalog_index.passages import product_passages
+from catalog_index.text import amounts
 from catalog_index.types import Attribute
 
 SHOWN = 5
@@ -249,7 +250,19 @@ def _stated(question: str, product: ShopProduct, shop: Shop) -> list[str]:
     chosen = [option_label(product, name, shop) for name in _option_keys(product)]
     if any(_share(c, words, shop) == 1 for c in chosen) and not any(_share(n, words, shop) == 1 for n in names):
         return _options(question, product, shop)
-    return _facts(question, product, shop) or _options(question, product, shop)
+    told = _facts(question, product, shop) or _options(question, product, shop)
+    return told or (measures(product, shop) if _SIZE.search(question) else [])
+
+
+_SIZE = re.compile(r"\bsizes?\b|размер|розмір", re.I)
+
+
+def measures(product: ShopProduct, shop: Shop) -> list[str]:
+    """What there is to choose in amounts, as "Volume: 350 ml, 600 ml": what is called its sizes."""
+    sold = [sku for sku in product.skus if sku.in_stock]
+    values = {name: options.values_of(sold, name) for name in options.option_names(product.skus)}
+    measured = {n: v for n, v in values.items() if v and all(any(map(amounts, t.values())) for t in v)}
+    return [f"{option_label(product, n, shop)}: {', '.join(map(shop.value, v))}" for n, v in measured.items()]
 
 
 def _options(question: str, product: ShopProduct, shop: Shop) -> list[str]:

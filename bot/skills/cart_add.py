@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.clauses import goes_on, settled
+from bot.clauses import blank, goes_on, settled
 from bot.form import is_question, yes_or_no
 from bot.shop import cart
 from bot.shop.catalog import ShopProduct, Sku
@@ -16,12 +16,12 @@ from bot.skills.cart_lines import quantity_of
 from bot.skills.details import which
 from bot.skills.discover import search
 from bot.skills.queries import before_preposition
-from bot.skills.references import called_so, fits, goods, looked_up, meant, ordinals
+from bot.skills.references import fits, goods, looked_up, meant, ordinals
 from bot.skills.saying import say
 from bot.skills.small_talk import deny
 from bot.skills.together import Item
 from bot.types import CartUndo, Event, Outcome, Turn
-from bot.wishes import VARIANT, leaves
+from bot.wishes import VARIANT, leaves, recounts
 
 MIN_NAME = 4
 """Letters of a word that may name goods rather than a size."""
@@ -30,6 +30,8 @@ MIN_NAME = 4
 async def add(turn: Turn, shop: Shop) -> Outcome:
     """Put goods into the cart; asks which product, then which variant, only when that is really open."""
     turn = settled(turn) if turn.action is None else turn
+    if recounts(turn):
+        return await _recounted(turn, shop)
     if _declines(turn):
         return await deny(turn, shop)
     if turn.session.pending and not _is_asked(turn):
@@ -57,20 +59,28 @@ async def add(turn: Turn, shop: Shop) -> Outcome:
         products = _searched_for(turn, shop, products) or products
     if len(products) > 1:
         return which(turn, shop, products, "cart_add", **_carried(turn))
-    added = await add_product(turn, shop, products[0])
     if _answers_variant(turn):
-        return added
+        return await add_product(turn, shop, products[0])
+    added = await add_product(together.about(turn, products, shop), shop, products[0])
     return _with_unread(added, await together.unread(turn, shop, [Item(tuple(products), turn)]), shop)
+
+
+async def _recounted(turn: Turn, shop: Shop) -> Outcome:
+    """The question that is open, once more, for as many as are wanted now."""
+    pending = turn.session.pending
+    assert pending is not None
+    args = {**pending.args, "quantity": str(quantity_of(turn))}
+    again = replace(blank(turn), session=replace(turn.session, pending=replace(pending, args=args)))
+    if product := await shop.product(args.get("product", "")):
+        asked = variants.choose(again, shop, product, later=args.get("later", ""))
+        return asked if isinstance(asked, Outcome) else await _put(again, shop, *asked)
+    return which(again, shop, await shop.products(turn.session.shown), "cart_add", **_carried(again))
 
 
 async def _but_for_choice(turn: Turn, shop: Shop) -> list[ShopProduct]:
     """The goods that are called as the message says and leave no choice of the colour or size that it names."""
-    wanted, meaning = goods(turn), turn.understanding
-    kept = tuple(e for e in meaning.entities if e.type not in ("color", "size"))
-    if not wanted or kept == meaning.entities:
-        return []
-    found, _ = await called_so(replace(turn, understanding=replace(meaning, entities=kept)), shop, wanted)
-    return [p for p in found if fits(p, wanted, shop) and options.not_offered(p, turn, shop)]
+    found = await together.unlike(turn, shop, goods(turn)) if goods(turn) else []
+    return [product for product in found if options.not_offered(product, turn, shop)]
 
 
 def _is_of_focus(turn: Turn, products: Sequence[ShopProduct]) -> bool:

@@ -78,10 +78,24 @@ async def referred(turn: Turn, shop: Shop) -> list[ShopProduct]:
     if together := set_named(turn) or shown_together(turn):
         return await shop.products(together)
     if by_words := await among_talked(turn, shop):
-        return by_words
+        focus = await shop.product(turn.session.focus) if _asks_of_focus(turn, by_words, shop) else None
+        return [focus] if focus else by_words
     if turn.session.focus:
         return await shop.products([turn.session.focus])
     return await shop.products(turn.session.shown)
+
+
+_IN = re.compile(r"\b(?:in|в|у)\s+(?:the\s+)?$", re.I)
+
+
+def _asks_of_focus(turn: Turn, found: Sequence[ShopProduct], shop: Shop) -> bool:
+    """Whether a colour is wished for what is talked about, and the others are found by nothing else: «беру в чёрном»,
+    and no «беру чёрные»."""
+    color, focus = turn.understanding.first("color"), turn.session.focus
+    if color is None or not focus or any(p.id == focus for p in found) or not _IN.search(turn.text[: color.start]):
+        return False
+    said = set(shop.lemmas(f"{turn.text[: color.start]} {turn.text[color.end :]}"))
+    return not any(said & set(shop.lemmas(name)) for p in found for name in names(p))
 
 
 _BOTH = re.compile(r"\b(?:both|the two|two of them|оба|обе|обоих|обеих|обоим|обидва|обидві|обох|обоє|двоє)\b", re.I)
@@ -151,7 +165,7 @@ def ordinals(turn: Turn) -> list[int]:
     for entity in turn.understanding.all("ordinal"):
         number = int(entity.value)
         index = number - 1 if number > 0 else number
-        if number and index < len(turn.session.shown):
+        if number and not entity.negated and index < len(turn.session.shown):
             found.append(index)
     return found
 

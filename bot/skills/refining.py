@@ -16,18 +16,17 @@ from bot.skills.discover import PAGE, finds, human, narrowed, search, show
 from bot.skills.queries import CONDITIONS, head_noun, running_of
 from bot.skills.references import fits, names
 from bot.skills.saying import say
-from bot.skills.small_talk import deny
 from bot.skills.whereabouts import located
 from bot.types import Outcome, Running, Turn
 from catalog_index.types import Condition, Filters, Query
 
+REFUSING = frozenset(["refine", "search", "try_search", "choose", "details", "ask_product", "deny", "not_understood"])
+"""Skills for which a message may be taken that says what of a list is not wanted."""
+_COMPOUND = re.compile(r"\w+(?:-\w+)+")
+
 
 async def refine(turn: Turn, shop: Shop) -> Outcome:
     """Change the running search: narrower, cheaper, in another colour. Without one it is a search of its own."""
-    if (kept := await _but_refused(turn, shop)) is not None:
-        return kept
-    if turn.understanding.intent == "deny" and turn.action is None:
-        return await deny(turn, shop)
     before = turn.session.search
     if takes_back(turn.text) and await cart.names_another_variant(turn, shop):
         return await cart.change(turn, shop)
@@ -53,19 +52,28 @@ async def refine(turn: Turn, shop: Shop) -> Outcome:
     return await show(turn, shop, together)
 
 
-async def _but_refused(turn: Turn, shop: Shop) -> Outcome | None:
+async def but_refused(turn: Turn, shop: Shop, skill: str) -> Outcome | None:
     """What is left of a list without the goods that are called or described as is said not to be wanted; None where
     that tells none of them from the others, or a filter keeps them out."""
-    what = set(shop.lemmas(corrections.refused(turn.text))) if turn.action is None else set()
+    what = corrections.refused(turn.text) if turn.action is None and skill in REFUSING else ""
     if not what or any(e.negated and e.type in CONDITIONS for e in turn.understanding.entities):
         return None
     shown = await shop.products(turn.session.shown)
-    left = [product for product in shown if not what <= _own_words(product, shop)]
+    left = [product for product in shown if not _has_all(what, product, shop)]
     if not left or len(left) == len(shown):
         return None
     ids, cards = tuple(p.id for p in left), tuple(card(p, shop) for p in left)
     focus, heading = ids[0] if len(ids) == 1 else "", shop.words("search-found", total=len(left))
     return say(turn, shop, heading, cards=cards, shown=ids, group=ids, focus=focus, focus_sku="")
+
+
+def _has_all(what: str, product: ShopProduct, shop: Shop) -> bool:
+    """Whether the product has each of these words; a compound as a whole, "in-ear" in what is told of it at length."""
+    compounds = _COMPOUND.findall(what.casefold())
+    told = " ".join([*names(product), *product.product.description.values()]).casefold()
+    plain = set(shop.lemmas(_COMPOUND.sub(" ", what)))
+    there = all(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", told) for word in compounds)
+    return bool(compounds or plain) and there and plain <= _own_words(product, shop)
 
 
 def _own_words(product: ShopProduct, shop: Shop) -> set[str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from bot.shop.catalog import ShopProduct
 from bot.shop.directory import Column, Directory, SizeChart, load_directory
 from bot.shop.front import Shop
-from bot.skills import concepts, options, quoting, store_info
+from bot.skills import ask, concepts, options, quoting, store_info
 from bot.skills.cards import card
 from bot.skills.details import which
 from bot.skills.references import meant
@@ -105,6 +105,9 @@ def _question(turn: Turn) -> str:
 
 
 async def _without_chart(turn: Turn, shop: Shop, product: ShopProduct | None) -> Outcome:
+    if product and (lines := ask.measures(product, shop)):
+        fact = shop.words("attribute-is", product=shop.text(product.product.title), fact="; ".join(lines))
+        return say(turn, shop, fact, focus=product.id)
     directory = await load_directory(shop.db)
     quotes = await quoting.quoted(turn.text, shop, directory, "sizes")
     if quotes:

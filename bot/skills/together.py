@@ -55,8 +55,8 @@ async def named_in(turn: Turn, shop: Shop, *, beside: bool = False) -> list[Item
         return []
     if named := set_named(turn):
         products = await shop.products(named)
-        about = _about(turn, products, shop)
-        return [Item((product,), about) for product in products]
+        own = about(turn, products, shop)
+        return [Item((product,), own) for product in products]
     parts = [piece(turn, *span) for span in spans(turn.text, beside=beside)]
     found: list[Item] = []
     for part in parts:
@@ -68,9 +68,9 @@ async def named_in(turn: Turn, shop: Shop, *, beside: bool = False) -> list[Item
     return found
 
 
-def _about(turn: Turn, products: Sequence[ShopProduct], shop: Shop) -> Turn:
+def about(turn: Turn, products: Sequence[ShopProduct], shop: Shop) -> Turn:
     """The turn without the pieces that name other goods: their colour is not that of "both"."""
-    parts = [piece(turn, *span) for span in spans(turn.text)]
+    parts = [piece(turn, *span) for span in spans(turn.text)] if turn.action is None else []
     own = [part for part in parts if not goods(part) or _meets(part, products, shop)]
     return reduce(joined, own) if own and len(own) < len(parts) else turn
 
@@ -187,16 +187,33 @@ async def _named(part: Turn, shop: Shop, *, alone: bool) -> list[ShopProduct] | 
     if len(talked) == 1 and is_headed(talked[0], part, shop):
         return talked
     if wanted := goods(part):
-        found = await looked_up(part, shop, wanted)
+        found = await looked_up(part, shop, wanted) or await unlike(part, shop, wanted)
         headed = [product for product in found if is_headed(product, part, shop)]
         known = {product.id for product in talked}
         return [p for p in headed or found if p.id in known] or headed or talked or found or None
-    if talked or not (words := _content(part, shop)):
+    words = _content(part, shop) or ("" if alone else _everyday(part, shop))
+    if talked or not words:
         return talked or (None if alone else await _by_all_words(part, shop))
-    called, _ = await called_so(part, shop, words)
+    called = (await called_so(part, shop, words))[0] or await unlike(part, shop, words)
     fitting = [product for product in called if fits(product, words, shop)]
     headed = [product for product in fitting if is_headed(product, part, shop)]  # no "two packs" of those before
     return headed or (None if fitting else called or None)
+
+
+async def unlike(part: Turn, shop: Shop, wanted: str) -> list[ShopProduct]:
+    """The goods that are called so where none comes in the colour or size that is named with them."""
+    meaning = part.understanding
+    kept = tuple(e for e in meaning.entities if e.type not in ("color", "size"))
+    if kept == meaning.entities:
+        return []
+    found, _ = await called_so(replace(part, understanding=replace(meaning, entities=kept)), shop, wanted)
+    return [product for product in found if fits(product, wanted, shop)]
+
+
+def _everyday(part: Turn, shop: Shop) -> str:
+    """The words of a piece that every request may have and that name things all the same: «ноут»."""
+    words = [w for w in re.findall(r"[^\W\d_]{3,}", wish_of(part.text)) if not _is_small(w, shop)]
+    return " ".join(word for word in words if shop.catalog.index.names_goods(word, part.language))
 
 
 async def _by_all_words(part: Turn, shop: Shop) -> list[ShopProduct] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -91,8 +91,9 @@ async def player(
 
 async def wrong(player: Player, place: Path, says: Sequence[str], **expect: object) -> list[str]:
     """What did not go as expected when these are said one after another; what is expected is expected of the last."""
-    turns: list[Mapping[str, object]] = [{"say": say} for say in says]
-    turns = [{"channel": "web", "from": "g-1", **turns[0]}, *turns[1:-1], {**turns[-1], "expect": expect}]
+    turns: list[dict[str, object]] = [{"say": say} for say in says]
+    turns[0] |= {"channel": "web", "from": "g-1"}
+    turns[-1]["expect"] = expect
     return await invented_wrong(player, place, *turns)
 
 
@@ -330,3 +331,32 @@ async def test_sizes_of_goods_that_have_another_measure(
 @pytest.mark.parametrize("says", [("беру телек и мыло",), ("беру телек і мило",), ("I'll take the telly and soap",)])
 async def test_each_of_two_goods_is_seen_to(player: Player, tmp_path: Path, says: Sequence[str]) -> None:
     assert not await wrong(player, tmp_path, says, cart=held(SOP=1, TVS=1))
+
+
+@pytest.mark.parametrize(
+    ("says", "cart"),
+    [
+        (("teapot", "add 2", "not 2 but 3", "red"), held(TPT_R=3)),
+        (("заварник", "беру 2", "не 2, а 3", "красный"), held(TPT_R=3)),
+        (("заварник", "беру два", "ні, не 2 а 3", "зелений"), held(TPT_G=3)),
+        (("lamp", "add two", "not 2 but 3", "the desk one"), held(LMP=3)),
+    ],
+)
+async def test_an_amount_is_corrected_while_the_choice_is_open(
+    player: Player, tmp_path: Path, says: Sequence[str], cart: object
+) -> None:
+    assert not await wrong(player, tmp_path, says, cart=cart)
+
+
+@pytest.mark.parametrize(
+    ("says", "cart"),
+    [
+        (("add 2 red teapots and a purple tablecloth", "blue"), held(TPT_R=2, TBL_B=1)),
+        (("добавь два красных заварника и фиолетовую скатерть", "синюю"), held(TPT_R=2, TBL_B=1)),
+        (("додай два червоні заварники і фіолетову скатертину", "синю"), held(TPT_R=2, TBL_B=1)),
+    ],
+)
+async def test_a_colour_of_one_of_two_goods_is_asked_of_it_alone(
+    player: Player, tmp_path: Path, says: Sequence[str], cart: object
+) -> None:
+    assert not await wrong(player, tmp_path, says, cart=cart)
