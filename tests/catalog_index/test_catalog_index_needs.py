@@ -34,6 +34,8 @@ def test_a_wish_leads_to_goods(analyzer: Normalizer, wish: str, goods: str) -> N
     assert goods in need.goods[:3]
 
 
-@pytest.mark.parametrize("query", ["wet wipes", "влажные салфетки", "вологі серветки", "eye cream", "крем для очей", "dry shampoo"])  # fmt: skip
+@pytest.mark.parametrize(
+    "query", ["wet wipes", "влажные салфетки", "вологі серветки", "eye cream", "крем для очей", "dry shampoo"]
+)
 def test_the_name_of_goods_is_no_wish(analyzer: Normalizer, query: str) -> None:
     assert general_needs(analyzer).of(query) is None
