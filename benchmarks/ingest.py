@@ -455,7 +455,9 @@ def counted(shop: Shop) -> Iterator[Cpu]:
 async def the_whole_way(
     shop: Shop, platforms: dict[str, FakePlatform], arguments: argparse.Namespace
 ) -> dict[str, Any]:
-    shop.start("serve", "--port", str(shop.port), *(["--no-worker"] if arguments.workers and not arguments.inside else []))
+    shop.start(
+        "serve", "--port", str(shop.port), *(["--no-worker"] if arguments.workers and not arguments.inside else [])
+    )
     await asyncio.to_thread(shop.until_ready)
     for _ in range(arguments.workers):
         shop.start("worker")

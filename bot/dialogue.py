@@ -23,6 +23,7 @@ from bot.wishes import (
     removes,
     tells_of_oneself,
 )
+from nlu.types import Understanding
 
 SURE = 0.45
 """Below this confidence an intent is a guess; a bare guess is not acted upon."""
@@ -95,6 +96,7 @@ SUBSTANCE = {*GOODS, "color", "size", "attribute", "quantity", "ordinal"}
 SUBSTANCE |= {"price_min", "price_max"}
 """Entities that say more than yes or no."""
 
+TAKEN = {"affirm", "cart_add", "choose"}
 TAKING = {"cart_add", "cart_change", "choose"}
 WHOEVER_HOLDS = {"payment"}
 """Timers that are the shop's business, also while an agent holds the conversation."""
@@ -301,5 +303,22 @@ def _guess(turn: Turn) -> str:
         if fewer or any(intent in TAKING for intent in (meaning.intent, *likely)):
             return "cart_change"
     if any(turn.understanding.first(kind) for kind in GOODS):
-        return "search"
+        return "cart_add" if _counts_what_to_take(turn) else "search"
+    if (turn.session.focus or turn.session.shown) and _agrees(meaning):
+        return "affirm"
     return "try_search"
+
+
+def _counts_what_to_take(turn: Turn) -> bool:
+    """Whether so many of what was just shown are named, and taking them is a reading: "two pairs of socks"."""
+    meaning = turn.understanding
+    readings = {meaning.intent, *(a.intent for a in meaning.alternatives)}
+    return bool(turn.session.shown) and meaning.first("quantity") is not None and not readings.isdisjoint(TAKING)
+
+
+def _agrees(meaning: Understanding) -> bool:
+    """Whether all likely readings come to the same: what was spoken of is wanted. "OK that one, 1 please" is a yes as
+    much as an order, and neither for sure."""
+    likely = {a.intent: a.confidence for a in meaning.alternatives if a.confidence >= LIKELY}
+    likely[meaning.intent] = meaning.confidence
+    return likely.keys() <= TAKEN and sum(likely.values()) >= CLEAR

@@ -32,9 +32,12 @@ def plan(turn: Turn) -> tuple[Step, ...]:
     steps = {choose_skill(part): part for part in reversed(parts)}
     if len(steps) == 1 == len(parts) and turn.understanding.confidence < CLEAR:
         return tuple(steps.items())  # "Thank you, my dear. When will it arrive?"
-    several = len(parts) == len(steps) > 1 and turn.understanding.intent in {p.understanding.intent for p in parts}
-    acts = [name for name in steps if name not in QUESTIONS]
-    if several and len(acts) <= 1 and all(name in QUESTIONS | ACTS for name in steps):
+    takes = bool(parts) and steps.get("cart_add") is parts[0] and clauses.act(parts[0].text) == "cart_add"
+    agreed = takes or turn.understanding.intent in {p.understanding.intent for p in parts}
+    several = len(parts) == len(steps) > 1 and agreed
+    acts = [name for name in reversed(steps) if name not in QUESTIONS]
+    few = len(acts) <= 1 or (takes and acts == ["cart_add", "search"])
+    if several and few and all(name in QUESTIONS | ACTS for name in steps):
         return tuple(reversed(steps.items()))
     return ((skill, turn),)
 
@@ -68,4 +71,5 @@ SMALL = {"greet", "thank", "goodbye", "affirm", "deny", "small_talk"}
 
 
 def _says_something(meaning: Understanding) -> bool:
-    return meaning.intent not in TALK and meaning.confidence >= CLEAR and len(meaning.text.split()) > 1
+    clear = meaning.confidence >= CLEAR or clauses.act(meaning.text) == meaning.intent
+    return meaning.intent not in TALK and clear and len(meaning.text.split()) > 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from catalog_index.analysis import Terms, of_analyzer
+from catalog_index.analysis import REFUSED, Terms, of_analyzer
 from catalog_index.text import fold
 from catalog_index.types import Analyzer, Product, Text
 
@@ -34,6 +34,7 @@ SYNONYM = 0.8
 NARROWER = 0.75  # outerwear: jackets, coats
 BESIDE = 0.6  # times these, where the catalogue has the word itself: then the others are merely more of the kind
 DESCRIBED = 0.7  # the same where the word itself stands in descriptions alone, and names no product
+PRIVATIVE = (["без"], ["without"])
 
 Phrase = tuple[str, ...]
 
@@ -160,10 +161,12 @@ def _entry(text: str, language: str, terms: Terms) -> Entry:
 
 
 def phrase_of(text: str, language: str, terms: Terms) -> Phrase:
-    """The lemmas of a short text, one for each word."""
-    return tuple(
-        found[0] for word in fold(text).replace("-", " ").split() if (found := terms.lemmas(word.strip(",."), language))
-    )
+    """The lemmas of a short text, one for each word; of what says that something is lacking, as "sugar-free" and
+    «без сахара» do, the lemmas as lacking."""
+    words = fold(text).replace("-", " ").split()
+    own = words[1:] if words[:1] in PRIVATIVE else words[:-1] if words[1:] == ["free"] else words
+    mark = REFUSED if own != words else ""
+    return tuple(mark + found[0] for word in own if (found := terms.lemmas(word.strip(",."), language)))
 
 
 def own_entries(products: Iterable[Product], terms: Terms) -> Iterable[list[Entry]]:

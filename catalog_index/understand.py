@@ -194,6 +194,7 @@ class Reader:
             place = end
         atoms += self._words(folded[place:], language)
         atoms = self._telling(self._counted(self._expanded(atoms[:MAX_ATOMS])))
+        atoms = [(self._called_without(a) or a) if a.refused else a for a in atoms]
         if all(a.refused for a in atoms):  # nothing else is asked for: "not expensive" is about the expense
             return Reading(folded, language, tuple(atoms))
         wanted = [self._lacking(a) if a.refused else a for a in atoms]
@@ -246,6 +247,14 @@ class Reader:
             return False
         near = self.speller.suggest(word, 1) if self.speller and not analyzer.is_word(word, names=True) else []
         return not near or near[0][1] < MIN_SPELL or near[0][0][0] != word[0]  # a slip is seldom in the first letter
+
+    def _called_without(self, atom: Atom) -> Atom | None:
+        """What goods are called that lack it: "cordless" is without a cord. None where nothing here is called so."""
+        lacking = [(REFUSED + lemma,) for lemma in sorted(atom.lemmas)]
+        names = [(e.phrase, weight) for lexicon in self.lexicons for p in lacking for e, weight in lexicon.others(p)]
+        if not any(term in self.lexical for phrase, _ in names for term in phrase if not term.startswith(REFUSED)):
+            return None
+        return self._atom(atom.text, [*((phrase, 1.0) for phrase in lacking), *names], atom.lemmas)
 
     def _lacking(self, atom: Atom) -> Atom:
         """What says of a product that it has no such thing."""

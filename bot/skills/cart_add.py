@@ -115,23 +115,25 @@ def _with_unread(outcome: Outcome, unread: Sequence[str], shop: Shop) -> Outcome
 
 async def takes(turn: Turn, shop: Shop) -> bool:
     """Whether a message without a word for taking takes what is on show: it goes on with it ("…, and the wired ones
-    too"), or settles between two ("red, no, black"), and names each down to its variant."""
-    about = settled(turn)
-    if turn.action is not None or is_question(turn.text) or (about is turn and not goes_on(turn.text)):
+    too"), or settles between two ("red, no, black"), and names each down to its variant; or says how many of it."""
+    about, counted = settled(turn), turn.understanding.first("quantity") is not None
+    if turn.action is not None or is_question(turn.text) or (about is turn and not goes_on(turn.text) and not counted):
         return False
     items = await together.named_in(about, shop)
     if _asks_for_variant(turn) and goes_on(turn.text):
         return bool(items)  # "and the teapot", while the size of a mug is asked for
     known = {*turn.session.shown, *turn.session.group}
-    return bool(items) and all(_is_settled(item, known, shop) for item in items)
+    return bool(items) and all(_is_one_of(known, item, shop) and (counted or _is_settled(item, shop)) for item in items)
 
 
-def _is_settled(item: Item, known: set[str], shop: Shop) -> bool:
-    if len(item.products) != 1 or item.products[0].id not in known:
-        return False
-    product = item.products[0]
-    named = together.is_headed(product, item.turn, shop)
-    return named and len(options.narrow(product.skus, options.said(item.turn, shop), shop)) == 1
+def _is_one_of(known: set[str], item: Item, shop: Shop) -> bool:
+    """Whether one product of these is named, by what it is."""
+    alone = len(item.products) == 1 and item.products[0].id in known
+    return alone and together.is_headed(item.products[0], item.turn, shop)
+
+
+def _is_settled(item: Item, shop: Shop) -> bool:
+    return len(options.narrow(item.products[0].skus, options.said(item.turn, shop), shop)) == 1
 
 
 async def _another(turn: Turn, shop: Shop, product: ShopProduct) -> list[ShopProduct]:

@@ -16,8 +16,10 @@ KIND = "offered"
 async def affirm(turn: Turn, shop: Shop) -> Outcome:
     """A yes to nothing that was asked: to one of the goods that were just shown, or to the product that is talked about
     and not in the cart yet; else it is asked what to."""
+    compared = not turn.session.focus and len(turn.session.group) > 1
     listed = sum(len(reply.cards) for reply in turn.session.last_replies) > 1
-    if listed and len(products := await shop.products(turn.session.shown)) > 1:
+    ids = turn.session.shown if listed else turn.session.group if compared else ()
+    if len(products := await shop.products(ids)) > 1:
         return which(turn, shop, products, "choose")
     product = await shop.product(turn.session.focus)
     held = {line.product.id for line in (await shop.cart(turn.customer.id)).lines}

@@ -119,6 +119,8 @@ def _but_refusals(dropped: list[tuple[int, int]], text: str) -> list[tuple[int, 
         place = span[1] + after.end()
         if not before:  # «не кожаная сумка»; "no, a bag" refuses nothing
             words = [m.start() for m in re.finditer(r"\w+", text[place:])]
+            if refusal in ("без", "without"):  # «а без проводов?» wants what has none
+                return bool(words)
             return refusal in ("не", "not") and len(words) > 1 and not {place, place + words[1]} & gone
         if place in short and (word := re.match(r"\w+\s+(?=[^\W_])", text[place:])):
             place += word.end()

@@ -360,3 +360,43 @@ async def test_a_colour_of_one_of_two_goods_is_asked_of_it_alone(
     player: Player, tmp_path: Path, says: Sequence[str], cart: object
 ) -> None:
     assert not await wrong(player, tmp_path, says, cart=cart)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        ("desk lamp", "I'll take it. And do you have a blender?"),
+        ("настольная лампа", "беру её. А блендер у вас есть?"),
+        ("настільна лампа", "беру її. А блендер у вас є?"),
+    ],
+)
+async def test_what_is_taken_is_added_and_what_is_asked_is_looked_for(
+    player: Player, tmp_path: Path, says: Sequence[str]
+) -> None:
+    assert not await wrong(player, tmp_path, says, cart=held(LMP=1), products=["BLN"])
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        ("wool socks", "two pairs of socks", "39-41"),
+        ("шерстяные носки", "две пары носков", "39-41"),
+        ("вовняні шкарпетки", "дві пари шкарпеток", "39-41"),
+    ],
+)
+async def test_an_amount_of_what_was_shown_is_taken(player: Player, tmp_path: Path, says: Sequence[str]) -> None:
+    assert not await wrong(player, tmp_path, says, cart=held(SOC_39=2))
+
+
+@pytest.mark.parametrize(
+    ("says", "matches"),
+    [
+        (("lamps", "compare the first and the second", "ok that one, 1 please"), "[Ww]hich"),
+        (("лампы", "сравни первую и вторую", "да, давайте"), "[Кк]ак(ой|ая|ую)"),
+        (("лампи", "порівняй першу і другу", "так, давайте"), "[Яя]к(ий|а|у)"),
+    ],
+)
+async def test_a_yes_after_a_comparison_is_asked_to_which(
+    player: Player, tmp_path: Path, says: Sequence[str], matches: str
+) -> None:
+    assert not await wrong(player, tmp_path, says, cart=[], reply_matches=matches)

@@ -29,6 +29,7 @@ def made(id: str, title: tuple[str, str, str], category: tuple[str, str, str], a
 
 
 CHAIRS, VESTS, SOAP = ("Chairs", "Стулья", "Стільці"), ("Vests", "Жилеты", "Жилети"), ("Soap", "Мыло", "Мило")
+TRIMMERS, BISCUITS = ("Trimmers", "Триммеры", "Тримери"), ("Biscuits", "Печенье", "Печиво")
 ARMRESTS = {"en": "Armrests", "ru": "Подлокотники", "uk": "Підлокітники"}
 FILLING = {"en": "Seat", "ru": "Сиденье", "uk": "Сидіння"}
 
@@ -44,6 +45,10 @@ def shop(embedder: OnnxEmbedder, analyzer: Normalizer) -> CatalogIndex:
         made("LILAC", ("Soap Buzok", "Мыло Бузок", "Мило Бузок"), SOAP, ("Smells of lilac, with palm oil.", "Пахнет сиренью, с пальмовым маслом.", "Пахне бузком, з пальмовою олією.")),
         made("PLAIN", ("Soap Chysto", "Мыло Чисто", "Мило Чисто"), SOAP, ("Without lilac or any perfume.", "Без сирени и отдушек.", "Без бузку та віддушок.")),
         made("POCKET", ("Vest Kyshenia", "Жилет Кишеня", "Жилет Кишеня"), VESTS, ("With a zip and four pockets.", "С молнией и четырьмя карманами.", "З блискавкою та чотирма кишенями.")),
+        made("NYTKA", ("Wired trimmer Nytka", "Проводной триммер Нитка", "Дротовий тример Нитка"), TRIMMERS),
+        made("VITER", ("Trimmer Viter with a battery", "Триммер Витер на аккумуляторе", "Тример Вітер на акумуляторі"), TRIMMERS),
+        made("MAMA", ("Sugar biscuits Mama", "Сахарное печенье Мама", "Цукрове печиво Мама"), BISCUITS),
+        made("VIVSO", ("Oat biscuits Vivso", "Овсяное печенье Вивсо", "Вівсяне печиво Вівсо"), BISCUITS),
     ]  # fmt: skip
     return CatalogIndex.build(goods, embedder=embedder, analyzer=analyzer)
 
@@ -55,6 +60,11 @@ def shop(embedder: OnnxEmbedder, analyzer: Normalizer) -> CatalogIndex:
         ("стул без подлокотников", "STOOLY", "THRONE", False),
         ("стілець без підлокітників", "STOOLY", "THRONE", False),
         ("soap without lilac", "PLAIN", "LILAC", False),
+        ("trimmer without wires", "VITER", "NYTKA", False),
+        ("триммер без проводов", "VITER", "NYTKA", False),
+        ("тример без дротів", "VITER", "NYTKA", False),
+        ("печенье без сахара", "VIVSO", "MAMA", False),
+        ("печиво без цукру", "VIVSO", "MAMA", False),
         ("мыло без сирени", "PLAIN", "LILAC", False),
         ("мило без бузку", "PLAIN", "LILAC", False),
         ("soap except lilac", "PLAIN", "LILAC", False),
