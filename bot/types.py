@@ -112,6 +112,7 @@ class SessionState:
     recent: tuple[str, ...] = ()  # product ids that were talked about one by one, the newest first
     focus: str = ""  # product id that "it" means
     focus_sku: str = ""
+    narrowed: tuple[str, ...] = ()  # SKUs that fit what was said of the product when it was shown: "the purple one?"
     search: Running | None = None
     pending: Pending | None = None
     undo: CartUndo | None = None

@@ -77,6 +77,7 @@ def describe(turn: Turn, shop: Shop, product: ShopProduct) -> Outcome:
         effects=(Event("product.viewed", {"product": product.id}),),
         focus=product.id,
         focus_sku=sku.sku if sku else "",
+        narrowed=tuple(s.sku for s in fitting) if len(fitting) < len(product.skus) else (),
     )
 
 

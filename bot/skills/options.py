@@ -37,6 +37,12 @@ def said(turn: Turn, shop: Shop) -> Said:
     )
 
 
+def amounts_in(text: str) -> Said:
+    """The amounts that an earlier message named: "1 l" of a search for a one-litre flask."""
+    nothing: frozenset[str] = frozenset()
+    return Said(nothing, nothing, nothing, frozenset(amounts(text)))
+
+
 def _tokens(text: str) -> list[str]:
     return [token.strip(".,;:!?()\"'«»").casefold() for token in text.replace("/", " ").split()]
 

@@ -58,6 +58,8 @@ async def but_refused(turn: Turn, shop: Shop, skill: str) -> Outcome | None:
     what = corrections.refused(turn.text) if turn.action is None and skill in REFUSING else ""
     if not what or any(e.negated and e.type in CONDITIONS for e in turn.understanding.entities):
         return None
+    if _is_all_of_it(what, turn, shop):
+        return say(turn, shop, shop.words("deny"), focus="", focus_sku="")
     shown = await shop.products(turn.session.shown)
     left = [product for product in shown if not _has_all(what, product, shop)]
     if not left or len(left) == len(shown):
@@ -65,6 +67,13 @@ async def but_refused(turn: Turn, shop: Shop, skill: str) -> Outcome | None:
     ids, cards = tuple(p.id for p in left), tuple(card(p, shop) for p in left)
     focus, heading = ids[0] if len(ids) == 1 else "", shop.words("search-found", total=len(left))
     return say(turn, shop, heading, cards=cards, shown=ids, group=ids, focus=focus, focus_sku="")
+
+
+def _is_all_of_it(what: str, turn: Turn, shop: Shop) -> bool:
+    """Whether the very thing that was looked for is not wanted any more: "no need for a tent" after "tents?"."""
+    search = turn.session.search
+    sought = set(shop.lemmas(search.goods or search.text)) if search else set()
+    return bool(sought) and sought <= set(shop.lemmas(what))
 
 
 def _has_all(what: str, product: ShopProduct, shop: Shop) -> bool:

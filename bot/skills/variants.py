@@ -67,6 +67,8 @@ def _fitting(sellable: Sequence[Sku], turn: Turn, args: dict[str, str], shop: Sh
         return (compared,)
     if len(fitting) > 1 and turn.session.search is not None:
         fitting = options.with_values(fitting, _searched_for(turn.session.search))
+        fitting = options.narrow(fitting, options.amounts_in(turn.session.search.text), shop)
+    fitting = tuple(s for s in fitting if s.sku in turn.session.narrowed) or fitting
     if len(fitting) > 1 and any(s.sku == turn.session.focus_sku for s in fitting):
         fitting = tuple(s for s in fitting if s.sku == turn.session.focus_sku)
     return _of_own_size(fitting, turn) if len(fitting) > 1 else fitting

@@ -22,6 +22,7 @@ MOST = 5
 DIFFERENCES = 5
 """Lines of a table that say in what goods differ, where nothing says which is better."""
 _WHICH = r"which|what'?s|what is|what are|как(?:ой|ая|ое|ие)|котор\w+|что|кто|як(?:ий|а|е|і)|котр\w+|що|хто"
+NAMED = frozenset({"the property that is named"})
 _DEGREES: tuple[tuple[str, frozenset[str], int], ...] = (
     (r"lighter|lightest|легче|легш\w*|найлегш\w*", frozenset({"weight"}), -1),
     (r"heavier|heaviest|тяжелее|важч\w*|найважч\w*", frozenset({"weight"}), 1),
@@ -37,6 +38,8 @@ _DEGREES: tuple[tuple[str, frozenset[str], int], ...] = (
     (r"faster|fastest|быстрее|швидш\w*|найшвидш\w*", frozenset({"speed"}), 1),
     (r"cheaper|cheapest|дешевле|дешевше|найдешевш\w*", frozenset({"price"}), -1),
     (r"dearer|more expensive|дороже|дорожч\w*", frozenset({"price"}), 1),
+    (r"longer|longest|most|more|highest|higher|выше|больше всего|найвищ\w*|вищ\w*|найбільше", NAMED, 1),
+    (r"shorter|shortest|least|fewest|lowest|lower|ниже|меньше всего|найнижч\w*|нижч\w*|найменше", NAMED, -1),
     (r"better|best|лучше|лучший|лучшая|кращ\w*|краще|найкращ\w*", frozenset(), 1),
 )  # fmt: skip
 """What is asked by a degree of comparison: the words, what they are about, and which end is meant."""
@@ -73,9 +76,12 @@ async def verdict(turn: Turn, shop: Shop) -> Outcome | None:
     if named := concepts.asked(turn.text):
         asked = (named, asked[1])  # "which has the better battery?"
     products = await _in_view(turn, shop)
-    if len(products) < 2 or not (named or _speaks_of(turn.text, products, shop)):
+    if len(products) > 1 and (key := _named_key(turn.text, products, shop)):
+        return _by(turn, shop, products, key, *asked)
+    if len(products) < 2 or asked[0] == NAMED or not (named or _speaks_of(turn.text, products, shop)):
         return None
-    return _by(turn, shop, products, *asked) if asked[0] else _which_is_better(turn, shop, products)
+    key = _key(products, asked[0])
+    return _by(turn, shop, products, key, *asked) if asked[0] else _which_is_better(turn, shop, products)
 
 
 async def _in_view(turn: Turn, shop: Shop) -> list[ShopProduct]:
@@ -102,9 +108,8 @@ def _speaks_of(text: str, products: Sequence[ShopProduct], shop: Shop) -> bool:
     return all(any(concepts.akin(word, other) for other in own) for word in left)
 
 
-def _by(turn: Turn, shop: Shop, products: Sequence[ShopProduct], about: frozenset[str], sign: int) -> Outcome:
+def _by(turn: Turn, shop: Shop, products: Sequence[ShopProduct], key: str, about: frozenset[str], sign: int) -> Outcome:
     """What each row says, and whose is the most or the least of it."""
-    key = _key(products, about)
     measured = {p.id: _measured(p, key, about, shop) for p in products}
     lines = [
         f"{n}. {shop.text(p.product.title)} — {measured[p.id].fact or shop.words('not-stated')}"
@@ -118,6 +123,20 @@ def _by(turn: Turn, shop: Shop, products: Sequence[ShopProduct], about: frozense
     )
     text = "\n".join([told, *lines])
     return say(turn, shop, text, choices=_take(best, shop), group=tuple(p.id for p in products))
+
+
+def _named_key(text: str, products: Sequence[ShopProduct], shop: Shop) -> str:
+    """The attribute, of two goods at least, that the question names with every word of its name: "keeps hot"; "" for
+    none. The longest name is meant."""
+    said = shop.lemmas(text)
+    found = Counter(a.key for p in products for a in p.product.attributes)
+    names = {a.key: shop.lemmas(shop.text(a.name)) for p in products for a in p.product.attributes}
+    called = [
+        key
+        for key, words in names.items()
+        if words and found[key] > 1 and all(any(concepts.alike(word, other) for other in said) for word in words)
+    ]
+    return max(called, key=lambda key: len(names[key]), default="")
 
 
 def _key(products: Sequence[ShopProduct], about: frozenset[str]) -> str:

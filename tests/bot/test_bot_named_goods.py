@@ -400,3 +400,37 @@ async def test_a_yes_after_a_comparison_is_asked_to_which(
     player: Player, tmp_path: Path, says: Sequence[str], matches: str
 ) -> None:
     assert not await wrong(player, tmp_path, says, cart=[], reply_matches=matches)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        ("storage jar of 900 ml", "I'll take it"),
+        ("банка для круп на 900 мл", "беру"),
+        ("банка для круп на 900 мл", "візьму її"),
+        ("storage jar", "the one of 900 ml?", "add it"),
+        ("банка для круп", "а на 900 мл?", "добавь в корзину"),
+        ("банка для круп", "а на 900 мл?", "додай у кошик"),
+    ],
+)
+async def test_what_was_said_of_it_before_is_not_asked_again(
+    player: Player, tmp_path: Path, says: Sequence[str]
+) -> None:
+    assert not await wrong(player, tmp_path, says, cart=held(JAR_9=1))
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        ("lamps", "not lamps"),
+        ("лампы", "не надо лампы"),
+        ("лампи", "не треба лампи"),
+        ("glasses", "I don't need glasses"),
+        ("очки", "очки не нужны"),
+        ("окуляри", "окуляри не потрібні"),
+    ],
+)
+async def test_what_was_looked_for_and_is_not_wanted_is_not_shown_again(
+    player: Player, tmp_path: Path, says: Sequence[str]
+) -> None:
+    assert not await wrong(player, tmp_path, says, cart=[], reply_lacks="(?i)lamp|ламп|glasses|очки|окуляри")

@@ -18,6 +18,8 @@ FEED = """\
 "ru": "Небольшой приёмник со складной антенной. Его можно зарядить ручкой сбоку.", \
 "uk": "Невеликий приймач зі складаною антеною. Його можна зарядити ручкою збоку."}, \
 "attributes": {"weight": {"name": {"en": "Weight", "ru": "Вес", "uk": "Вага"}, "value": "340", "unit": "g"}, \
+"plays": {"name": {"en": "Plays for", "ru": "Держит заряд", "uk": "Тримає заряд"}, "value": "12", "unit": "h"}, \
+"kept": {"name": {"en": "Stations it keeps", "ru": "Помнит станций", "uk": "Пам'ятає станцій"}, "value": "20"}, \
 "alarm": {"name": {"en": "Alarm clock", "ru": "Будильник", "uk": "Будильник"}, \
 "value": {"en": "two", "ru": "два", "uk": "два"}}, \
 "water": {"name": {"en": "Water protection", "ru": "Защита от воды", "uk": "Захист від води"}, \
@@ -26,6 +28,8 @@ FEED = """\
 "uk": "Кухонний радіоприймач Hrim"}, "category": {"en": "Radios", "ru": "Радиоприёмники", "uk": "Радіоприймачі"}, \
 "price": 1500, "stock": 9, "attributes": {"weight": {"name": {"en": "Weight", "ru": "Вес", "uk": "Вага"}, \
 "value": "2", "unit": "kg"}, \
+"plays": {"name": {"en": "Plays for", "ru": "Держит заряд", "uk": "Тримає заряд"}, "value": "6", "unit": "h"}, \
+"kept": {"name": {"en": "Stations it keeps", "ru": "Помнит станций", "uk": "Пам'ятає станцій"}, "value": "40"}, \
 "water": {"name": {"en": "Water protection", "ru": "Защита от воды", "uk": "Захист від води"}, \
 "value": {"en": "none", "ru": "нет", "uk": "немає"}}}}
 {"id": "LAN", "title": {"en": "Camping lantern", "ru": "Кемпинговый светильник", "uk": "Кемпінговий світильник"}, \
@@ -90,6 +94,12 @@ async def test_goods_that_are_sold_are_looked_for(player: Player, tmp_path: Path
         ("radios", "which one's the heaviest?", "(?m)^By .*Hrim"),
         ("радиоприёмники", "который из них легче?", "(?m)^Судя .*Vilkha"),
         ("радіоприймачі", "а що важче", "(?m)^Судячи .*Hrim"),
+        ("radios", "which one plays the longest?", "(?m)^By .*Vilkha"),
+        ("радиоприёмники", "какой дольше держит заряд?", "(?m)^Судя .*Vilkha"),
+        ("радіоприймачі", "котрий найдовше тримає заряд?", "(?m)^Судячи .*Vilkha"),
+        ("radios", "which keeps the most stations?", "(?m)^By .*Hrim"),
+        ("радиоприёмники", "а какой помнит больше всего станций", "(?m)^Судя .*Hrim"),
+        ("радіоприймачі", "хто з них пам'ятає найменше станцій?", "(?m)^Судячи .*Vilkha"),
         ("radios", "and which is louder?", "(?m)^What the shop states does not settle"),
         ("радиоприёмники", "какой из них тише", "(?m)^По тому, что указано, этого не решить"),
         ("радіоприймачі", "який з них кращий?", "(?m)^З того, що вказано, цього не визначити"),
