@@ -468,7 +468,8 @@ async def the_whole_way(
         found = await end_to_end(shop, platforms, arguments.rate, arguments.seconds, arguments.customers, first=10_000)
         found["cpu_ms_per_message"] = cpu.per_message_ms(before, found["messages"])
     await asyncio.to_thread(shop.stop)
-    processes = f"serve --no-worker and {arguments.workers} worker" if arguments.workers else "serve"
+    alone = " --no-worker" if arguments.workers and not arguments.inside else ""
+    processes = f"serve{alone}" + f" and {arguments.workers} worker" * bool(arguments.workers)
     return {"processes": processes, **found}
 
 
