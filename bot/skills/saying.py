@@ -31,7 +31,7 @@ def _spoken_of(turn: Turn, session: dict[str, Any]) -> dict[str, Any]:
     """What of the session ends where a reply speaks of one product or of several together: what it spoke of before, and
     a search that has not found these."""
     group, focus = session.get("group"), session.get("focus")
-    ended: dict[str, Any] = {"focus": "", "focus_sku": ""} if group else {"group": ()} if focus else {}
+    ended: dict[str, Any] = {"focus": "", "focus_sku": "", "narrowed": ()} if group else {"group": ()} if focus else {}
     told = {*group} if group else {focus} if focus else set()
     if told and told.isdisjoint((*turn.session.shown, *turn.session.seen)):
         ended["search"] = None

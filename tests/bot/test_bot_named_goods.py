@@ -434,3 +434,17 @@ async def test_what_was_looked_for_and_is_not_wanted_is_not_shown_again(
     player: Player, tmp_path: Path, says: Sequence[str]
 ) -> None:
     assert not await wrong(player, tmp_path, says, cart=[], reply_lacks="(?i)lamp|ламп|glasses|очки|окуляри")
+
+
+@pytest.mark.parametrize(
+    ("says", "matches"),
+    [
+        (("tablecloth", "the green one?", "kitchen goods", "tablecloth", "add the tablecloth"), "(?i)which colou?r"),
+        (("скатерть", "зелёная?", "всё для кухни", "скатерть", "добавь скатерть"), "(?i)цвет"),
+        (("скатертина", "зелена?", "все для кухні", "скатертина", "додай скатертину"), "(?i)кол[іь]р"),
+    ],
+)
+async def test_what_was_said_of_it_is_forgotten_with_another_list(
+    player: Player, tmp_path: Path, says: Sequence[str], matches: str
+) -> None:
+    assert not await wrong(player, tmp_path, says, cart=[], reply_matches=matches)
