@@ -54,6 +54,7 @@ class Desk:
     channels: tuple[Channel, ...]
     targets: Targets
     currency: str
+    timezone: str
     shop: str
     open: bool
 
@@ -132,6 +133,7 @@ def _add_desk(router: APIRouter, console: Console) -> None:
                 channels=tuple(_channel(console, name) for name in dict.fromkeys((*CHANNELS, *core.connectors))),
                 targets=desk.targets(directory),
                 currency=core.settings.currency,
+                timezone=core.settings.timezone,
                 shop=pick(directory.name, core.settings.language_list[0]),
                 open=desk.is_open(directory, now, core.settings.timezone),
             )

@@ -208,6 +208,7 @@ class Api:
                 "topics": ["goods", "order", "complaint"],
                 "targets": {"first_response_s": 300, "urgent_s": 60, "resolution_s": 3600},
                 "currency": "UAH",
+                "timezone": desk.timezone,
                 "shop": "Kvitka Market",
                 "open": True,
             }

@@ -72,6 +72,8 @@ class Line:
 class FakeDesk:
     """Everything the fake API knows, and switches that tests turn."""
 
+    timezone = "Europe/Kyiv"
+
     def __init__(self) -> None:
         self.serial = itertools.count(1)
         self.sends = itertools.count(500)

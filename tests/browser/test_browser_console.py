@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from console_fake_api import STATIC, RunningDesk
 from console_fake_desk import FakeDesk
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 BUDGET_BYTES = 150_000
@@ -207,6 +210,31 @@ async def test_filters_and_finds(visit: LogIn, desk: FakeDesk) -> None:
     await expect(page.get_by_role("heading", name="Nothing fits")).to_be_visible()
     await page.get_by_role("button", name="Clear the filters").click()
     await expect(page.locator(".row-place").first).to_have_attribute("aria-setsize", "50")
+
+
+async def test_what_happens_while_the_list_is_on_its_way_is_in_it(visit: LogIn, desk: FakeDesk) -> None:
+    page = await visit("olena")
+    read, told = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        read.set()
+        await asyncio.wait_for(told.wait(), 5)
+        await route.fulfill(response=answer)
+
+    await page.route("**/api/conversations?view=unassigned*", late)
+    gone, come = desk.in_view("unassigned", "olena")[0], desk.in_view("bot", "olena")[0]
+    waiting = len(desk.in_view("unassigned", "olena"))
+    come.name, gone.name = "Came Meanwhile", "Left Meanwhile"
+    await page.keyboard.press("2")
+    await read.wait()
+    desk.move(come, "queue", "", "")
+    await expect(page.get_by_role("button", name=f"Unassigned {waiting + 1}")).to_be_attached()
+    desk.move(gone, "bot", "", "olena")
+    await expect(page.get_by_role("button", name=f"Unassigned {waiting}")).to_be_attached()
+    told.set()
+    await expect(rows(page).filter(has_text="Came Meanwhile")).to_have_count(1)
+    await expect(rows(page).filter(has_text="Left Meanwhile")).to_have_count(0)
 
 
 async def test_search_finds_people_orders_and_words(visit: LogIn) -> None:
@@ -634,6 +662,14 @@ SCREENS = {
 async def test_supervisor_and_admin_screens(visit: LogIn, screen: str) -> None:
     page = await visit("admin", at=f"#/{screen}")
     await expect(page.get_by_role("main")).to_contain_text(SCREENS[screen])
+
+
+async def test_figures_are_of_the_shops_days_wherever_the_agent_sits(visit: LogIn, desk: FakeDesk) -> None:
+    desk.timezone = "Pacific/Kiritimati"  # 25 hours ahead of the browser's
+    page = await visit("admin", at="#/figures", timezone_id="Pacific/Pago_Pago")
+    await expect(page.get_by_label("To")).to_have_value(datetime.now(ZoneInfo(desk.timezone)).date().isoformat())
+    begins = datetime.now(ZoneInfo(desk.timezone)).date() - timedelta(days=29)
+    await expect(page.get_by_label("From")).to_have_value(begins.isoformat())
 
 
 async def test_an_agent_sees_no_screens_of_others(visit: LogIn) -> None:

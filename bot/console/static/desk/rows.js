@@ -31,8 +31,13 @@ function fits(row, { view, filter }, me) {
   );
 }
 
+/** What is heard while a page of the list is on its way: the page may have been read before it happened. */
+const onTheWay = new Set();
+const tellThem = (rows, counts) => onTheWay.forEach((news) => (Object.assign(news.rows, rows), Object.assign(news.counts, counts)));
+
 /** Take rows as the server has them now: into the list where they belong, out of it where they no longer do. */
 export function absorbRows(fresh, counts) {
+  tellThem(Object.fromEntries(fresh.map((row) => [row.id, row])), counts);
   store.set((state) => {
     const rows = { ...state.rows };
     for (const row of fresh) rows[row.id] = row;
@@ -57,6 +62,7 @@ function sorted(ids, rows, { view, filter }) {
 }
 
 export function dropRow(id) {
+  tellThem({ [id]: null }, {});
   store.set(({ rows, list }) => {
     const { [id]: _, ...rest } = rows;
     return { rows: rest, list: { ...list, ids: list.ids.filter((one) => one !== String(id)) } };
@@ -71,7 +77,7 @@ export function show(change) {
 
 let asked = 0;
 
-/** The list's first page, as often as it takes to have seen what happened meanwhile. Raises what the request raised. */
+/** The list's first page. Raises what the request raised. */
 export async function loadList() {
   const turn = ++asked;
   try {
@@ -96,17 +102,27 @@ export async function loadMore() {
   }
 }
 
-function ask(page) {
+/** A page of the list, and the news heard meanwhile. */
+async function ask(page) {
   const { view, filter } = store.get().list;
-  return api.get("/conversations", { view, ...filter, ...page });
+  const news = { rows: {}, counts: {} };
+  onTheWay.add(news);
+  try {
+    return { ...(await api.get("/conversations", { view, ...filter, ...page })), news };
+  } finally {
+    onTheWay.delete(news);
+  }
 }
 
-function place({ rows: fresh, next, counts }, before) {
+function place({ rows: fresh, next, counts, news }, before) {
+  const read = fresh.filter((row) => !(row.id in news.rows));
+  const heard = Object.values(news.rows).filter(Boolean);
   store.set((state) => {
     const rows = { ...state.rows };
-    for (const row of fresh) rows[row.id] = row;
-    const ids = [...new Set([...before, ...fresh.map((row) => String(row.id))])];
-    return { rows, counts: { ...state.counts, ...counts }, list: { ...state.list, ids: sorted(ids, rows, state.list), next, status: "ready", error: null } };
+    for (const row of [...read, ...heard]) rows[row.id] = row;
+    const ids = [...before, ...fresh.map((row) => String(row.id))].filter((id) => news.rows[id] !== null);
+    const list = { ...state.list, ids: sorted([...new Set(ids)], rows, state.list), next, status: "ready", error: null };
+    return { rows, counts: { ...state.counts, ...counts, ...news.counts }, list: relisted({ ...state, list }, rows, heard) };
   });
 }
 

@@ -1,8 +1,9 @@
 // How the desk does: by day, channel, language or agent, with charts and as CSV.
 import { html, useState } from "../core/html.js";
 import { api } from "../core/api.js";
+import { now } from "../core/clock.js";
 import { duration, number, percent, shortDate } from "../core/format.js";
-import { useStore } from "../core/store.js";
+import { store, useStore } from "../core/store.js";
 import { LANGUAGES, named, t } from "../core/words.js";
 import { Empty } from "../parts/bits.js";
 import { Icon } from "../parts/icon.js";
@@ -13,21 +14,21 @@ const DAY_MS = 86_400_000;
 const PERIODS = [7, 30, 90];
 const BY = ["day", "channel", "language", "agent"];
 
-const isoDay = (ms) => {
-  const day = new Date(ms);
-  return [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-};
-const lastDays = (n) => ({ from: isoDay(Date.now() - (n - 1) * DAY_MS), to: isoDay(Date.now()) });
+/** The last days of the shop's calendar, wherever the agent sits: the server counts by it. */
+function lastDays(days) {
+  const on = (ms) => new Date(ms).toLocaleDateString("sv", { timeZone: store.get().desk.timezone }); // Sweden writes ISO 8601
+  return { days, from: on(now() - (days - 1) * DAY_MS), to: on(now()) };
+}
 
 export default function FiguresPage() {
-  const [period, setPeriod] = useState({ days: 30, ...lastDays(30) });
+  const [period, setPeriod] = useState(() => lastDays(30));
   const [by, setBy] = useState("day");
   const query = { from: period.from, to: period.to, by };
   const [data, load, error] = useLoaded(() => api.get("/figures", query), [period.from, period.to, by]);
   const csv = html`<a class="button" href=${api.address("/figures.csv", query)} download><${Icon} name="download" /><span>CSV</span></a>`;
   return html`<${Page} title=${t("page.figures")} text=${t("figures.text")} actions=${csv}>
     <div class="toolbar">
-      <div class="segments" role="group" aria-label=${t("figures.period")}>${PERIODS.map((days) => html`<button type="button" aria-pressed=${period.days === days ? "true" : "false"} onClick=${() => setPeriod({ days, ...lastDays(days) })}>${t("figures.days", { n: days })}</button>`)}</div>
+      <div class="segments" role="group" aria-label=${t("figures.period")}>${PERIODS.map((days) => html`<button type="button" aria-pressed=${period.days === days ? "true" : "false"} onClick=${() => setPeriod(lastDays(days))}>${t("figures.days", { n: days })}</button>`)}</div>
       <${DateField} label=${t("from")} value=${period.from} set=${(from) => setPeriod({ from, to: period.to })} /><${DateField} label=${t("to")} value=${period.to} set=${(to) => setPeriod({ from: period.from, to })} />
       <span class="grow"></span>
       <div class="segments" role="group" aria-label=${t("figures.by")}>${BY.map((one) => html`<button type="button" aria-pressed=${by === one ? "true" : "false"} onClick=${() => setBy(one)}>${t(`by.${one}`)}</button>`)}</div>
