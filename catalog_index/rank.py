@@ -69,14 +69,17 @@ class KeywordScores:
 
 def keyword_scores(atoms: Sequence[Atom], lexical: Lexical, worth: Floats | None = None) -> KeywordScores:
     """What the words of the query find; `worth` (256,) says what a match in these fields, as bits, counts for
-    coverage, and all count alike without it."""
+    coverage, and all count alike without it. What is said to be lacking covers nothing where anything is named: tea
+    "without sugar" is tea, and honey that states it has none is not."""
     score = np.zeros(lexical.size, np.float32)
     covered = np.zeros(lexical.size, np.float32)
     matches = tuple(_match(atom, lexical) for atom in atoms)
+    whole, lacking = 0.0, all(atom.refused for atom in atoms)
     for m, atom in zip(matches, atoms, strict=True):
         score[m.found.docs] += m.rarity * m.found.impacts
-        covered[m.found.docs] += m.rarity * _covering(m, atom, worth)
-    whole = sum(m.rarity for m in matches)
+        if lacking or not atom.refused:
+            covered[m.found.docs] += m.rarity * _covering(m, atom, worth)
+            whole += m.rarity
     return KeywordScores(score, covered / max(whole, 1e-6), matches)
 
 

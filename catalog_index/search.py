@@ -111,7 +111,7 @@ def wording(reading: Reading, embedder: Embedder) -> Wording:
     spoken = reading.language or ("en" if script(reading.text) != "cyrillic" else cyrillic_language(reading.text))
     own = known.get(spoken, 0.0)
     if own >= MIN_LANGUAGE:
-        return Wording(reading.text, own)
+        return Wording(" ".join(a.text for a in reading.wanted) if reading.refused else reading.text, own)
     if reading.translated >= MIN_LANGUAGE and reading.english:
         return Wording(reading.english, TRANSLATED * reading.translated)
     return Wording("", 0.0)

@@ -91,6 +91,12 @@ class Reading:
     meant: str = ""  # the goods that serve it, in English
 
     @property
+    def wanted(self) -> tuple[Atom, ...]:
+        """What is asked for: not what shall be lacking, unless that is all. A model does not hear "without", and would
+        look for what is named there."""
+        return tuple(atom for atom in self.atoms if not atom.refused) or self.atoms
+
+    @property
     def known_share(self) -> float:
         return sum(a.known for a in self.atoms) / len(self.atoms) if self.atoms else 0.0
 
@@ -195,9 +201,9 @@ class Reader:
         atoms += self._words(folded[place:], language)
         atoms = self._telling(self._counted(self._expanded(atoms[:MAX_ATOMS])))
         atoms = [(self._called_without(a) or a) if a.refused else a for a in atoms]
-        if all(a.refused for a in atoms):  # nothing else is asked for: "not expensive" is about the expense
-            return Reading(folded, language, tuple(atoms))
         wanted = [self._lacking(a) if a.refused else a for a in atoms]
+        if all(a.refused for a in atoms) and not any(a.known for a in wanted):
+            return Reading(folded, language, tuple(atoms))  # "not expensive" is about the expense
         kept = tuple(a for a, asked in zip(wanted, atoms, strict=True) if a.known or not asked.refused)
         refused = tuple(a for a in atoms if a.refused and not self._is_idle(a))
         return Reading(folded, language, kept, refused=refused)
@@ -458,10 +464,10 @@ def _certainty(reading: Reading) -> float:
 def _with_english(reading: Reading) -> Reading:
     """The reading with its English wording: Latin words as they are, others through the lexicon."""
     said, known = [], 0
-    for atom in reading.atoms:
+    for atom in reading.wanted:
         latin = script(atom.text) != "cyrillic"
         if latin or atom.english:
             known += 1
             said.append(atom.text if latin else atom.english)
     english = " ".join(" ".join(said).split())
-    return replace(reading, english=english, translated=known / max(1, len(reading.atoms)))
+    return replace(reading, english=english, translated=known / max(1, len(reading.wanted)))

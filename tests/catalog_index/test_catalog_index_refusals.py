@@ -29,6 +29,7 @@ def made(id: str, title: tuple[str, str, str], category: tuple[str, str, str], a
 
 
 CHAIRS, VESTS, SOAP = ("Chairs", "Стулья", "Стільці"), ("Vests", "Жилеты", "Жилети"), ("Soap", "Мыло", "Мило")
+CANDLES, HONEY = ("Candles", "Свечи", "Свічки"), ("Honey", "Мёд", "Мед")
 TRIMMERS, BISCUITS = ("Trimmers", "Триммеры", "Тримери"), ("Biscuits", "Печенье", "Печиво")
 ARMRESTS = {"en": "Armrests", "ru": "Подлокотники", "uk": "Підлокітники"}
 FILLING = {"en": "Seat", "ru": "Сиденье", "uk": "Сидіння"}
@@ -49,6 +50,9 @@ def shop(embedder: OnnxEmbedder, analyzer: Normalizer) -> CatalogIndex:
         made("VITER", ("Trimmer Viter with a battery", "Триммер Витер на аккумуляторе", "Тример Вітер на акумуляторі"), TRIMMERS),
         made("MAMA", ("Sugar biscuits Mama", "Сахарное печенье Мама", "Цукрове печиво Мама"), BISCUITS),
         made("VIVSO", ("Oat biscuits Vivso", "Овсяное печенье Вивсо", "Вівсяне печиво Вівсо"), BISCUITS),
+        made("GLOW", ("Candle Glow without lilac", "Свеча Сяйво без сирени", "Свічка Сяйво без бузку"), CANDLES, ("No lilac, no palm oil.", "Без сирени, без пальмового масла.", "Без бузку, без пальмової олії.")),
+        made("LIPA", ("Linden honey", "Липовый мёд", "Липовий мед"), HONEY, ("Nothing added: without sugar.", "Ничего лишнего: без сахара.", "Нічого зайвого: без цукру.")),
+        made("GRECHKA", ("Sugar-free buckwheat honey", "Гречишный мёд без сахара", "Гречаний мед без цукру"), HONEY, ("Raw, without sugar.", "Сырой, без сахара.", "Сирий, без цукру.")),
     ]  # fmt: skip
     return CatalogIndex.build(goods, embedder=embedder, analyzer=analyzer)
 
@@ -107,3 +111,23 @@ def test_only_what_is_called_so_stands_beside_what_was_asked_for(
     shop: CatalogIndex, query: str, hits: set[str]
 ) -> None:
     assert {hit.product_id for hit in shop.search(Query(query)).hits} == hits
+
+
+@pytest.mark.parametrize(
+    ("query", "hits"),
+    [
+        ("biscuits without sugar", ["VIVSO"]),
+        ("sugar free biscuits", ["VIVSO"]),
+        ("печенье без сахара", ["VIVSO"]),
+        ("печиво без цукру", ["VIVSO"]),
+        ("soap without lilac", ["PLAIN"]),
+        ("мыло без сирени", ["PLAIN"]),
+        ("мило без бузку", ["PLAIN"]),
+        ("honey without sugar", ["GRECHKA", "LIPA"]),
+        ("мёд без сахара", ["GRECHKA", "LIPA"]),
+        ("мед без цукру", ["GRECHKA", "LIPA"]),
+        ("without sugar", ["GRECHKA", "LIPA"]),
+    ],
+)
+def test_goods_are_not_what_they_lack(shop: CatalogIndex, query: str, hits: list[str]) -> None:
+    assert sorted(hit.product_id for hit in shop.search(Query(query)).hits) == hits
