@@ -167,12 +167,12 @@ class CatalogIndex:
         return any(atom.goods for atom in self._view.reader.as_named(text, language).atoms)
 
     def needed(self, text: str) -> frozenset[str]:
-        """The folded words by which a text wishes for something without naming it; none when nothing here serves."""
+        """The folded words by which a text wishes for something without naming it; of a present, where one is here."""
         folded = fold(text)
-        served = self._view.reader.served(folded)
-        if served is None or served.need is None:
+        wish = self._view.reader.wished(folded)
+        if wish is None or (wish[0].gift and self._view.reader.served(folded) is None):
             return frozenset()
-        return frozenset(word for start, end in served.need.spans for word in folded[start:end].split())
+        return frozenset(word for start, end in wish[0].spans for word in folded[start:end].split())
 
     def facets(self, product_ids: Iterable[str]) -> tuple[Facet, ...]:
         """How properties split these products, the most useful split first."""

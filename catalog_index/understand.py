@@ -121,15 +121,12 @@ class Reader:
     def served(self, folded: str, language: str = "") -> Reading | None:
         """The reading of a folded text that says what is to be done or who shall get it, as the goods that serve; None
         when it names goods itself, or nothing here serves."""
-        need = self.needs.of(folded) if self.needs else None
-        if need is None:
+        wish = self.wished(folded, language)
+        if wish is None:
             return None
-        rest = list(folded)
-        for start, end in need.spans:
-            rest[start:end] = " " * (end - start)
-        beside = self._read("".join(rest), language).atoms
+        need, beside = wish
         serving = {g: found for i, g in enumerate(need.goods) if (found := self._serving(g, 1 - LATER * i))}
-        if not serving or any(a.goods for a in beside) or self._is_a_name(folded, need, language):
+        if not serving:
             return None
         best: dict[Phrase, float] = {}
         for phrase, weight in (one for found in serving.values() for one in found):
@@ -138,6 +135,18 @@ class Reader:
         kept = [a for a in beside if not a.known or self._states(a)]
         meant = ", ".join(list(serving)[:MEANT])
         return Reading(folded, language, (atom, *kept), need=need, meant=meant)
+
+    def wished(self, folded: str, language: str = "") -> tuple[Need, tuple[Atom, ...]] | None:
+        """What a folded text wishes without naming goods, and what it says besides; None when it names goods, or
+        wishes nothing that the list of needs has."""
+        need = self.needs.of(folded) if self.needs else None
+        if need is None:
+            return None
+        rest = list(folded)
+        for start, end in need.spans:
+            rest[start:end] = " " * (end - start)
+        beside = self._read("".join(rest), language).atoms
+        return None if any(a.goods for a in beside) or self._is_a_name(folded, need, language) else (need, beside)
 
     def _is_a_name(self, folded: str, need: Need, language: str) -> bool:
         """Whether the words of the need are together what something here is called: a "cutting board" cuts nothing."""

@@ -17,6 +17,7 @@ from nlu.morphology import may_be_goods
 from nlu.numbers import find_numbers
 from nlu.people import find_people_and_places
 from nlu.phrases import find_words
+from nlu.prices import with_its_words
 from nlu.reading import Reading, Token
 from nlu.scene import Scene
 from nlu.types import Context, Entity, Vocabulary
@@ -64,7 +65,8 @@ class EntityReader:
                 *also,
             ]
         )
-        return [_of_goods(scene, catalogue, one) for one in _negated(scene, found) if one.type]
+        whole = (with_its_words(scene, one) for one in _negated(scene, found))
+        return [_of_goods(scene, catalogue, one) for one in whole if one.type]
 
 
 def _of_goods(scene: Scene, catalogue: Catalogue, one: Found) -> Found:
@@ -196,4 +198,6 @@ def _is_negated(scene: Scene, one: Found, before: Found | None) -> bool:
 def entity_of(reading: Reading, found: Found) -> Entity:
     """The same with offsets into the raw text."""
     start, end = reading.span(found.first, found.last)
-    return Entity(found.type, found.value, reading.raw[start:end], start, end, found.negated, found.name)
+    begins, ends = reading.span(found.first - found.before, found.last + found.after)
+    said = reading.raw[start:end]
+    return Entity(found.type, found.value, said, start, end, found.negated, found.name, start - begins, ends - end)

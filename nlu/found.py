@@ -19,6 +19,8 @@ class Found:
     rank: int = 0
     negated: bool = False
     is_guess: bool = False  # taken for it only because it was asked for
+    before: int = 0  # tokens before the first, and behind the last, that say it with it: a price's "not more than"
+    after: int = 0
 
     @property
     def length(self) -> int:

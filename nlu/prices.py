@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from nlu.found import Found
@@ -13,6 +14,9 @@ MIN_BARE_PRICE = 10  # «до 5» without a currency is rarely money, «до 50�
 _FILLERS = frozenset({"a", "is", "of", "the", "сумму", "суммы", "цены", "ціни", "суми", ":", "в", "-", "price"})
 _AT_MOST_BEHIND = frozenset({"max", "maximum", "максимум", "макс", "tops"})
 _AT_LEAST_BEHIND = frozenset({"min", "minimum", "минимум", "мінімум"})
+_LIMITS_BEHIND = _AT_MOST_BEHIND | _AT_LEAST_BEHIND
+_BEFORE_MONEY = ("maximum", "minimum", "between", "about", "at_price", "price_word", "currency")
+_BEHIND_MONEY = ("currency",)
 
 
 def with_currency(scene: Scene, number: Number) -> Found | None:
@@ -69,6 +73,25 @@ def _direction(scene: Scene, before: int) -> str:
 
 def _direction_behind(word: str) -> str:
     return "price_max" if word in _AT_MOST_BEHIND else "price_min" if word in _AT_LEAST_BEHIND else ""
+
+
+def with_its_words(scene: Scene, one: Found) -> Found:
+    """A price with the words around it that make it one counted: comparisons, "priced at", the currency."""
+    if not one.type.startswith("price"):
+        return one
+    first, last = one.first, one.last
+    while (end := scene.begins(last + 1, *_BEHIND_MONEY)) is not None or scene.text(last + 1) in _LIMITS_BEHIND:
+        last = last + 1 if end is None else end
+    while (start := _start_of_words(scene, first - 1)) is not None:
+        first = start
+    return replace(one, before=one.first - first, after=last - one.last)
+
+
+def _start_of_words(scene: Scene, position: int) -> int | None:
+    """Where the money word begins that ends here, or before fillers that end here."""
+    while position > 0 and scene.text(position) in _FILLERS:
+        position -= 1
+    return scene.ends(position, *_BEFORE_MONEY)
 
 
 def price(number: Number, type: str) -> Found:

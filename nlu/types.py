@@ -17,7 +17,8 @@ class Entity:
     For type `attribute`, `name` is the attribute's name; a `sort` with the name "relative" is a comparative ("cheaper"
     than what was shown). What stands behind "instead of" counts as `negated`. A `date` is ISO 8601 or what was said
     (tomorrow, friday, --12-25), a `time` HH:MM, HH:MM-HH:MM or morning, noon, afternoon, evening, night.
-    An `in_stock` ("true") asks for what can be had now.
+    An `in_stock` ("true") asks for what can be had now. `before` and `after` count the characters around a price that
+    say it with it: the "not more than " and " uah" of 500.
     """
 
     type: str
@@ -27,6 +28,13 @@ class Entity:
     end: int
     negated: bool = False
     name: str = ""
+    before: int = 0
+    after: int = 0
+
+    @property
+    def whole(self) -> tuple[int, int]:
+        """Where all words that say it begin and end."""
+        return max(0, self.start - self.before), self.end + self.after
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def wanted_text(meaning: Understanding, knows: Knows, needed: Needed = no_words)
     is searched for in figures: "a litre" as "1 l".
     """
     text, kept = meaning.text, needed(meaning.text)
-    spent = [(e.start, e.end) for e in meaning.entities if e.type in _spent(meaning) and _is_firm(e) and not e.negated]
+    spent = [e.whole for e in meaning.entities if e.type in _spent(meaning) and _is_firm(e) and not e.negated]
     spent += [(_refused_from(e, text), e.end) for e in meaning.entities if e.negated]
     loose = [span for span in _loose(meaning, knows) if fold(text[slice(*span)]) not in kept]
     changed = dict.fromkeys(_but_refusals([*spent, *loose], text), "")
@@ -141,7 +141,7 @@ def _loose(meaning: Understanding, knows: Knows) -> list[tuple[int, int]]:
     known = {span for span in idle if knows(meaning.text[slice(*span)]) or _in_a_name(span, meaning.text, knows)}
     goods = [(e.start, e.end) for e in meaning.entities if e.type in GOODS and not e.negated]
     if not goods:
-        filters = [(e.start, e.end) for e in meaning.entities if e.type in _SPENT]
+        filters = [e.whole for e in meaning.entities if e.type in _SPENT]
         kept = _wishing_clauses(meaning.text, [*idle, *filters], known)
         return [span for span in idle if span not in known or not kept[0] <= span[0] < kept[1]]
     first = min(start for start, _ in goods)

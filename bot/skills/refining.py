@@ -45,6 +45,8 @@ async def refine(turn: Turn, shop: Shop) -> Outcome:
         return await _cheaper(turn, shop, before)
     if only_cheaper and before.sort == new.sort:
         return say(turn, shop, shop.words("search-cheapest"), choices=human(shop))
+    if new.goods and await _are_others(turn, shop, together, new):
+        return await show(turn, shop, new)
     if together.filters != before.filters or together.sort != before.sort or not new.text:
         return await show(turn, shop, await _in_these_words(turn, shop, before, new, together))
     if not await finds(together, turn, shop) and await finds(new, turn, shop):
@@ -151,6 +153,12 @@ def _kind(product: ShopProduct, shop: Shop) -> tuple[str, str]:
         if kind := next((word for word in words if not shop.analyzer.describes(word)), ""):
             return kind, language
     return "", shop.words.language
+
+
+async def _are_others(turn: Turn, shop: Shop, together: Running, new: Running) -> bool:
+    """Whether other goods are named than those of the search: "a jacket up to 4000" after backpacks."""
+    both = replace(together, text=f"{together.text} {new.goods}".strip())
+    return not await finds(both, turn, shop) and await finds(new, turn, shop)
 
 
 async def _in_these_words(turn: Turn, shop: Shop, before: Running, new: Running, together: Running) -> Running:

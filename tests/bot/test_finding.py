@@ -40,9 +40,64 @@ FEED = "\n".join(
         row("SHO", ("Ankle boots Krok", "Ботинки Крок", "Черевики Крок"), ("Boots", "Ботинки", "Черевики"), 1900, variants=[{"sku": "SHO-42", "options": {"size": "42"}, "stock": 2}, {"sku": "SHO-54", "options": {"size": "54"}, "stock": 2}]),
     ]
 )  # fmt: skip
-SHOWN = {"WOOL": "Polonyna|Полонина", "COTTON": "Khmarka|Хмарка", "SHO": "Krok|Крок"}
+SHOWN = {"PACK": "Stezhyna|Стежина", "WOOL": "Polonyna|Полонина", "COTTON": "Khmarka|Хмарка", "SHO": "Krok|Крок"}
 NEAREST = "Nothing fits|всё подошло|усе підійшло"
+LIMITS = (
+    *(
+        f"a blanket {limit}"
+        for limit in (
+            "under 600",
+            "below 600 uah",
+            "up to 600",
+            "cheaper than 600",
+            "not over 600 hryvnias",
+            "no more than 600",
+            "within 600",
+            "between 100 and 600",
+            "for at most 600 uah",
+            "priced below 600",
+            "not more expensive than 600",
+            "max 600",
+            "with a budget of 600",
+        )
+    ),
+    *(
+        f"плед {limit}"
+        for limit in (
+            "дешевле 600",
+            "не дороже 600",
+            "не больше 600 гривен",
+            "в пределах 600 грн",
+            "ценой до 600",
+            "стоимостью до 600 рублей",
+            "максимум 600",
+            "с ценой не выше 600",
+            "от 100 до 600",
+            "бюджет 600",
+            "до 600 гривень",
+        )
+    ),
+    *(
+        f"плед {limit}"
+        for limit in (
+            "дешевше 600",
+            "не дорожче 600",
+            "не більше 600 гривень",
+            "у межах 600 грн",
+            "ціною до 600",
+            "вартістю до 600 гривень",
+            "максимум 600",
+            "з ціною не вище 600",
+            "від 100 до 600",
+            "бюджет 600",
+        )
+    ),
+)
 TALKS = [
+    *([(asked, ["COTTON"], ["WOOL"], "", NEAREST)] for asked in LIMITS),
+    ([("a rucksack", ["PACK"], [], "", ""), ("boots not over 2000", ["SHO"], ["PACK"], "", NEAREST)]),
+    ([("рюкзак", ["PACK"], [], "", ""), ("ботинки не дороже 2000", ["SHO"], ["PACK"], "", NEAREST)]),
+    ([("рюкзак", ["PACK"], [], "", ""), ("черевики не дорожче 2000", ["SHO"], ["PACK"], "", NEAREST)]),
     ([("blanket, but no wool", ["COTTON"], ["WOOL"], "", NEAREST)]),
     ([("плед не из шерсти", ["COTTON"], ["WOOL"], "", NEAREST)]),
     ([("плед не з вовни", ["COTTON"], ["WOOL"], "", NEAREST)]),

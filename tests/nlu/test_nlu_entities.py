@@ -468,3 +468,21 @@ def test_a_book_is_in_a_language_and_so_is_a_conversation(text: str, expected: s
 def test_a_code_is_no_price_and_a_word_no_other_name() -> None:
     assert {t for t, _ in values("наушники Sony WH-1000XM5")} == set()
     assert ("product", "P4") not in values("кросы")
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("a mug for not more than 300 uah please", "for not more than 300 uah"),
+        ("under $50, black", "under $50"),
+        ("кружка не дороже 300 гривен", "не дороже 300 гривен"),
+        ("стоимостью до 300 рублей, белая", "стоимостью до 300 рублей"),
+        ("горнятко ціною до 300", "ціною до 300"),
+        ("чайник у межах 900 грн", "у межах 900 грн"),
+        ("300 грн максимум за кружку", "300 грн максимум"),
+        ("кружка за 300", "за 300"),
+    ],
+)
+def test_a_price_knows_the_words_that_say_it(text: str, whole: str) -> None:
+    (price,) = (e for e in entities(f"{text} ок") if e.type.startswith("price"))
+    assert f"{text} ок"[slice(*price.whole)] == whole
