@@ -74,10 +74,10 @@ def keyword_scores(atoms: Sequence[Atom], lexical: Lexical, worth: Floats | None
     score = np.zeros(lexical.size, np.float32)
     covered = np.zeros(lexical.size, np.float32)
     matches = tuple(_match(atom, lexical) for atom in atoms)
-    whole, lacking = 0.0, all(atom.refused for atom in atoms)
+    whole, nothing_counts = 0.0, not any(atom.counts for atom in atoms)
     for m, atom in zip(matches, atoms, strict=True):
         score[m.found.docs] += m.rarity * m.found.impacts
-        if lacking or not atom.refused:
+        if nothing_counts or atom.counts:
             covered[m.found.docs] += m.rarity * _covering(m, atom, worth)
             whole += m.rarity
     return KeywordScores(score, covered / max(whole, 1e-6), matches)

@@ -504,9 +504,9 @@ def _named(here: Sequence[rank.Match], reading: Reading, count: int) -> Floats:
 
 def _confident(keywords: rank.KeywordScores, reading: Reading, fields: npt.NDArray[np.uint8], meaning: Floats) -> bool:
     """Whether some document has most of the query where it counts, or means the same."""
-    if not fields.shape[1] or all(a.refused for a in reading.atoms):
+    if not fields.shape[1] or not any(a.counts for a in reading.atoms):
         return bool(fields.shape[1])
-    asked = [not a.refused for a in reading.atoms]  # few products say what they lack
+    asked = [a.counts for a in reading.atoms]  # few products say what they lack
     rarity = np.array([m.rarity for m in keywords.matches])[asked][:, None]
     goods, fields = np.array([a.goods for a in reading.atoms])[asked], fields[asked]
     worth = np.where(goods[:, None] > 0, WORTH_OF_GOODS[fields], WORTH[fields])

@@ -69,6 +69,12 @@ class Atom:
     goods: int = 0  # words that name one thing, as far as the lexicon knows, have one number; 0: it names none
     purpose: bool = False  # it stands after "for"
     refused: bool = False  # it is not wanted, or the lack of it is
+    aside: bool = False  # a verb or a small word, which some text may have and no product is called by
+
+    @property
+    def counts(self) -> bool:
+        """Whether what lacks it lacks something that was asked for."""
+        return not (self.refused or self.aside)
 
     @property
     def known(self) -> bool:
@@ -245,8 +251,17 @@ class Reader:
         return any((self.lexical.all_of(p).fields & CATEGORIES).any() for p, _ in atom.alternatives)
 
     def _telling(self, atoms: list[Atom]) -> list[Atom]:
-        """The words without idle ones, unless they are all that there is."""
-        return [atom for atom in atoms if atom.refused or atom.goods or not self._is_idle(atom)] or atoms
+        """The words without idle ones, and those marked that are said by the way, unless they are all that there is."""
+        kept = [atom for atom in atoms if atom.refused or atom.goods or not self._is_idle(atom)] or atoms
+        marked = [replace(atom, aside=True) if self._is_aside(atom) else atom for atom in kept]
+        return marked if any(atom.counts for atom in marked) else kept
+
+    def _is_aside(self, atom: Atom) -> bool:
+        if atom.goods or atom.refused:
+            return False
+        if {atom.text, *atom.lemmas} & idle_words()[1]:
+            return True
+        return not self._names(atom) and self.terms.analyzer.names_nothing(atom.text)
 
     def _is_idle(self, atom: Atom) -> bool:
         """Whether the word says nothing of goods."""

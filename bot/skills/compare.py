@@ -9,9 +9,10 @@ from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
 from bot.skills import options, together
 from bot.skills.cards import option_label, price
+from bot.skills.discover import search
 from bot.skills.references import ordinals, referred
 from bot.skills.saying import say
-from bot.types import Outcome, Pending, Turn, choice
+from bot.types import GOODS, Outcome, Pending, Turn, choice
 
 MOST = 3
 MARKS = "ABC"
@@ -20,6 +21,8 @@ MARKS = "ABC"
 async def compare(turn: Turn, shop: Shop) -> Outcome:
     """The products that are meant: those named or numbered, else the first two of what was shown."""
     products = await set_against(turn, shop)
+    if len(products) < 2 and not turn.session.shown and any(turn.understanding.first(type) for type in GOODS):
+        return await search(turn, shop)  # "which kettle would you take?"
     if len(products) < 2:
         pending = Pending("compare", "ordinal")
         shown = await shop.products(turn.session.shown)

@@ -93,7 +93,47 @@ LIMITS = (
         )
     ),
 )
+PHRASES = (
+    "looking to get myself a new blanket",
+    "my old blanket wore out, need a new one",
+    "a blanket of good quality please",
+    "best blanket for the money",
+    "a blanket as a gift for a friend",
+    "which blanket would you suggest for me",
+    "could i get some blankets off you",
+    "so what kinds of blankets do you have",
+    "what's your most expensive blanket",
+    "no, i meant a blanket",
+    "show me all the blankets you've got",
+    "покажите все пледы",
+    "хочу взять себе новый плед",
+    "порвался плед, нужен другой",
+    "плед хорошего качества",
+    "лучший плед по соотношению цена качество",
+    "мне срочно плед в подарок сестре",
+    "какой плед посоветуете",
+    "пледы у вас вообще продаются?",
+    "пледы какие бывают",
+    "нет, я имел в виду плед",
+    "а как насчёт пледа?",
+    "что-то типа пледа",
+    "покажіть усі пледи",
+    "хочу взяти собі новий плед",
+    "порвався плед, треба інший",
+    "плед гарної якості",
+    "найкращий плед за свої гроші",
+    "мені терміново плед у подарунок сестрі",
+    "який плед порадите",
+    "пледи у вас узагалі продаються?",
+    "пледи які бувають",
+    "ні, я мав на увазі плед",
+    "а як щодо пледа?",
+    "щось типу пледа",
+)
+ABSENT = ("плед с подогревом", "плед для велосипеда", "плед із підігрівом")
 TALKS = [
+    *([(asked, ["WOOL", "COTTON"], [], "", NEAREST)] for asked in PHRASES),
+    *([(asked, [], [], f"{NEAREST}|found nothing|не нашлось|не знайшлося", "")] for asked in ABSENT),
     *([(asked, ["COTTON"], ["WOOL"], "", NEAREST)] for asked in LIMITS),
     ([("a rucksack", ["PACK"], [], "", ""), ("boots not over 2000", ["SHO"], ["PACK"], "", NEAREST)]),
     ([("рюкзак", ["PACK"], [], "", ""), ("ботинки не дороже 2000", ["SHO"], ["PACK"], "", NEAREST)]),
@@ -129,7 +169,7 @@ async def test_what_is_found_and_what_is_said_of_it(
     player: Player, tmp_path: Path, turns: list[tuple[str, list[str], list[str], str, str]]
 ) -> None:
     asked = [
-        {"say": said, "expect": {"products_any": there} | ({"reply_matches": matches} if matches else {}) | {"reply_lacks": [*(SHOWN[id] for id in out), *([lacks] if lacks else [])]}}
+        {"say": said, "expect": ({"products_any": there} if there else {}) | ({"reply_matches": matches} if matches else {}) | {"reply_lacks": [*(SHOWN[id] for id in out), *([lacks] if lacks else [])]}}
         for said, there, out, matches, lacks in turns
     ]  # fmt: skip
     assert await wrong(player, tmp_path, *asked) == []
