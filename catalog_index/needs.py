@@ -134,8 +134,8 @@ class Needs:
         return frozenset(form for word in words for form in self._lemmas(word, language))
 
     def _lemmas(self, word: str, language: str) -> tuple[str, ...]:
-        """Of a word as the list gives it, in its dictionary form, and that form itself; an English "-ing" is but itself:
-        who carries a backpack need not go backpacking."""
+        """Of a word as the list gives it, in its dictionary form, and that form itself. An English "-ing" is but
+        itself: who carries a backpack need not go backpacking."""
         return (word,) if word.endswith("ing") and language == "en" else (word, *self._terms.lemmas(word, language))
 
 

@@ -283,7 +283,10 @@ def _option_keys(product: ShopProduct) -> list[str]:
     return list(product.skus[0].options) if product.skus else []
 
 
-_PRICE = ("price", "cost", "how much", "цен", "стоит", "стоят", "стоимост", "почем", "почём", "почім", "по чем", "ціна", "ціну", "кошту", "вартіст")
+_PRICE = (
+    *("price", "cost", "how much", "цен", "стоит", "стоят", "стоимост"),
+    *("почем", "почём", "почім", "по чем", "ціна", "ціну", "кошту", "вартіст"),
+)
 
 
 def _asks_price(question: str) -> bool:
