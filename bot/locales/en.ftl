@@ -32,6 +32,7 @@ not-offered = { $fact ->
 }
 which-one = Which one do you mean?
 which-none = I am not sure which product you mean. What are you looking for?
+list-none = There is no list to choose from right now. What are you looking for?
 ask-option = Which { $option } would you like for { $product }?
 ask-quantity = How many of { $product } would you like?
 option-size = Size

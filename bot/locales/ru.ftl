@@ -34,6 +34,7 @@ not-offered = { $fact ->
 }
 which-one = Какой именно?
 which-none = Не понял, о каком товаре речь. Что вы ищете?
+list-none = Сейчас нет списка, из которого можно выбрать. Что вы ищете?
 ask-option = { $product } — { $option }: что выбрать?
 ask-quantity = { $product }: сколько штук?
 option-size = Размер

@@ -34,6 +34,7 @@ not-offered = { $fact ->
 }
 which-one = Який саме?
 which-none = Не зрозумів, про який товар мова. Що ви шукаєте?
+list-none = Зараз немає списку, з якого можна обрати. Що ви шукаєте?
 ask-option = { $product } — { $option }: що обрати?
 ask-quantity = { $product }: скільки штук?
 option-size = Розмір

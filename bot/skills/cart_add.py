@@ -53,6 +53,8 @@ async def add(turn: Turn, shop: Shop) -> Outcome:
         products = await _another(turn, shop, products[0]) or products
     if not products and len(unlike := await _but_for_choice(turn, shop)) == 1:
         return await add_product(turn, shop, unlike[0])
+    if not products and _counts_on_list(turn):
+        return say(turn, shop, shop.words("list-none"))
     if not products:
         return await search(turn, shop) if goods(turn) else say(turn, shop, shop.words("which-none"))
     if len(products) > 1:
@@ -90,6 +92,11 @@ def _is_of_focus(turn: Turn, products: Sequence[ShopProduct]) -> bool:
         return False
     text = turn.text.casefold()
     return not any(code.casefold() in text for code in (products[0].id, *(sku.sku for sku in products[0].skus)))
+
+
+def _counts_on_list(turn: Turn) -> bool:
+    """Whether a place in a list is named and there is no list: "two of the first" after a search that found nothing."""
+    return not turn.session.shown and any(not e.negated for e in turn.understanding.all("ordinal"))
 
 
 def _searched_for(turn: Turn, shop: Shop, products: list[ShopProduct]) -> list[ShopProduct]:

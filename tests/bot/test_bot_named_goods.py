@@ -448,3 +448,20 @@ async def test_what_was_said_of_it_is_forgotten_with_another_list(
     player: Player, tmp_path: Path, says: Sequence[str], matches: str
 ) -> None:
     assert not await wrong(player, tmp_path, says, cart=[], reply_matches=matches)
+
+
+@pytest.mark.parametrize(
+    ("says", "matches"),
+    [
+        (("a grand piano", "gimme 2 of the first"), "(?i)no list"),
+        (("a chainsaw", "I'll take the second one"), "(?i)no list"),
+        (("бензопила", "давайте две штуки первой"), "(?i)списка"),
+        (("рояль", "беру второй"), "(?i)списка"),
+        (("бензопила", "давайте дві штуки першої"), "(?i)списку"),
+        (("рояль", "візьму другий"), "(?i)списку"),
+    ],
+)
+async def test_a_place_in_a_list_that_was_never_shown(
+    player: Player, tmp_path: Path, says: Sequence[str], matches: str
+) -> None:
+    assert not await wrong(player, tmp_path, says, cart=[], reply_matches=matches)
