@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -50,6 +51,11 @@ LATER = 0.03  # less for each of the goods that serve a need than for the one be
 MEANT = 6  # goods of a need that its meaning is made of
 REFUSING = frozenset(("без", "не", "without", "not", "non", "no", "except", "кроме", "крім", "окрім"))
 """Before what is not wanted."""
+_ALLERGY = re.compile(
+    r"\b(?:(?:i'?m |i am |she'?s |he'?s )?(?:allergic|intolerant)(?: to)?|(?:allergy|intolerance) to"
+    r"|(?:у меня |в мене |у мене )?(?:аллерги|алергі)[яю](?: на)?|непереносимость|непереносимість)(?!\w)"
+)
+"""What makes ill is not wanted."""
 ONLY = frozenset(("only", "just", "только", "лишь", "тільки", "лише"))  # after "not": that too, and more
 FREE = "free"  # after it
 
@@ -294,7 +300,7 @@ class Reader:
     def _words(self, folded: str, language: str) -> list[Atom]:
         atoms: list[Atom] = []
         refused = purpose = False
-        for chunk in chunks(folded):
+        for chunk in chunks(_ALLERGY.sub(" without ", folded)):
             if chunk == FREE and atoms:
                 atoms[-1] = replace(atoms[-1], refused=True)
                 continue

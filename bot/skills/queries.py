@@ -26,7 +26,8 @@ _REFUSALS = ("не", "not", "без", "without", "no", "except", "кроме", "
 _BEFORE_REFUSED = ("a", "an", "any", "the", "из", "с", "зі", "із", "з")
 _REFUSING = re.compile(
     r"(?:\b(?:but|а|but\s+also|но|але|та|only|только|лише|тільки)\s+)?"
-    r"\b(?:не|ни|not|no|non|without|w/o|без|кроме|крім|окрім|except(?:\s+for)?|nothing|anything\s+but)\b"
+    r"\b(?:не|ни|not|no|non|without|w/o|без|кроме|крім|окрім|except(?:\s+for)?|nothing|anything\s+but|"
+    r"(?:(?:i'?m|i\s+am|у\s+меня|у\s+мене|в\s+мене)\s+)?(?:allerg(?:ic|y)\s+to|(?:аллерги|алергі)[а-яі]\s+на))\b"
     r"(?:[\s-]+(?:a|an|any|the|in|of|with|from|made|real|из|с|со|в|від|із|з|зі|у|очень|дуже|too|so))*[\s-]*$",
     re.I,
 )

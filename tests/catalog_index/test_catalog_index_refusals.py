@@ -72,6 +72,9 @@ def shop(embedder: OnnxEmbedder, analyzer: Normalizer) -> CatalogIndex:
         ("мыло без сирени", "PLAIN", "LILAC", False),
         ("мило без бузку", "PLAIN", "LILAC", False),
         ("soap except lilac", "PLAIN", "LILAC", False),
+        ("a soap, i'm allergic to lilac", "PLAIN", "LILAC", False),
+        ("мыло, у меня аллергия на сирень", "PLAIN", "LILAC", False),
+        ("мило, в мене алергія на бузок", "PLAIN", "LILAC", False),
         ("chair not plastic", "THRONE", "SHELL", False),
         ("стул не пластиковый", "THRONE", "SHELL", False),
         ("vest without pockets", "POCKET", "", True),  # there is no other
