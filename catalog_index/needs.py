@@ -161,12 +161,12 @@ def _person(people: Sequence[Pattern], ages: Sequence[int]) -> str:
 
 
 @cache
-def idle_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Folded words that name nothing that is sold: those that never count, and those that count where products have
-    them."""
+def idle_words() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Folded words that name nothing that is sold: those that never count, those that count where products have them,
+    and these with more that only requests for goods have."""
     sections = IDLE.read_text(encoding="utf-8").split("\n# ")
-    always, unknown = (frozenset(fold(part.split("\n", 1)[1]).split()) for part in sections)
-    return always, unknown
+    always, unknown, asking = (frozenset(fold(part.split("\n", 1)[1]).split()) for part in sections)
+    return always, unknown, unknown | asking
 
 
 @cache

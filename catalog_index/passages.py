@@ -30,7 +30,7 @@ class PassageIndex:
         self._passages, self._lexical, self._vectors = tuple(passages), lexical, vectors
         self._embedder = embedder
         speller = terms.analyzer.speller(terms.take_seen())
-        self._reader = Reader(terms, lexical, (general_lexicon(terms.analyzer),), speller)
+        self._reader = Reader(terms, lexical, (general_lexicon(terms.analyzer),), speller, of_goods=False)
 
     @classmethod
     def build(

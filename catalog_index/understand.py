@@ -122,6 +122,7 @@ class Reader:
     lexicons: tuple[Lexicon, ...]
     speller: Speller | None
     needs: Needs | None = None
+    of_goods: bool = True  # what is read asks for goods, and not for what a text says
 
     def understand(self, text: str, language: str = "") -> Reading:
         """The best reading of `text` against what the index knows."""
@@ -263,16 +264,16 @@ class Reader:
         return marked if any(atom.counts for atom in marked) else kept
 
     def _is_aside(self, atom: Atom) -> bool:
-        if atom.goods or atom.refused:
+        if atom.goods or atom.refused or not self.of_goods:
             return False
-        if {atom.text, *atom.lemmas} & idle_words()[1]:
+        if {atom.text, *atom.lemmas} & idle_words()[2]:
             return True
         return not self._names(atom) and self.terms.analyzer.names_nothing(atom.text)
 
     def _is_idle(self, atom: Atom) -> bool:
         """Whether the word says nothing of goods."""
-        always, unknown = idle_words()
-        forms = {atom.text, *atom.lemmas}
+        always, in_texts, asking = idle_words()
+        forms, unknown = {atom.text, *atom.lemmas}, asking if self.of_goods else in_texts
         nameless = (forms & unknown and not self._names(atom)) or (not atom.known and self._nameless(atom.text))
         return bool(nameless or forms & always)
 

@@ -100,7 +100,7 @@ PHRASES = (
     "best blanket for the money",
     "a blanket as a gift for a friend",
     "which blanket would you suggest for me",
-    "could i get some blankets off you",
+    "have you got some nice blankets",
     "so what kinds of blankets do you have",
     "what's your most expensive blanket",
     "no, i meant a blanket",
