@@ -268,7 +268,7 @@ class Reader:
             return False
         if {atom.text, *atom.lemmas} & idle_words()[2]:
             return True
-        return not self._names(atom) and self.terms.analyzer.names_nothing(atom.text)
+        return self.terms.analyzer.names_nothing(atom.text) and not self._names(atom)
 
     def _is_idle(self, atom: Atom) -> bool:
         """Whether the word says nothing of goods."""

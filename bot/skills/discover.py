@@ -29,6 +29,7 @@ from bot.skills.saying import say
 from bot.skills.small_talk import greet, not_understood, small_talk
 from bot.skills.whereabouts import located
 from bot.types import GOODS, Event, Money, Outcome, Running, Turn, choice
+from catalog_index.needs import idle_words
 from catalog_index.text import fold, has_digit
 from catalog_index.types import Filters, Query, Result
 from channels.types import Choice
@@ -51,6 +52,8 @@ async def search(turn: Turn, shop: Shop) -> Outcome:
     if is_question(turn.text) and (told := await ask.of_focus(turn, shop)) is not None:
         return told
     running = await located(running_of(turn.understanding, shop.knows, shop.needed), turn.understanding, shop)
+    if turn.session.search is not None and wants_others(running):
+        return await following(turn, shop, turn.session.search)
     if not running.text and (occasion := _occasion(turn.text, shop)):
         running = replace(running, text=occasion)
     if is_nothing(running) or running == Running(sort=running.sort):
@@ -135,8 +138,18 @@ async def more(turn: Turn, shop: Shop) -> Outcome:
     before, meaning = turn.session.search, turn.understanding
     if turn.action is None and meaning.confidence < SURE_OF_MORE and wanted_text(meaning, shop.knows):
         return await search(turn, shop)  # "a postcard as well"
-    if before is None:
-        return say(turn, shop, shop.words("search-what"))
+    return say(turn, shop, shop.words("search-what")) if before is None else await following(turn, shop, before)
+
+
+def wants_others(running: Running) -> bool:
+    """Whether words ask for nothing but other ones of the same: "something nicer?"."""
+    words = running.text.split()
+    plain = running.filters == Filters() and running.sort == "relevance"
+    return plain and bool(words) and all(fold(word) in idle_words()[0] for word in words)
+
+
+async def following(turn: Turn, shop: Shop, before: Running) -> Outcome:
+    """The page after the one that was shown."""
     offset = before.offset + PAGE
     if offset >= before.total:
         return say(turn, shop, shop.words("search-no-more"), pending=turn.session.pending)

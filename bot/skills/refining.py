@@ -12,7 +12,7 @@ from bot.shop.front import Shop
 from bot.skills import cart, options
 from bot.skills.cards import card
 from bot.skills.details import describe
-from bot.skills.discover import PAGE, finds, human, narrowed, search, show
+from bot.skills.discover import PAGE, finds, following, human, narrowed, search, show, wants_others
 from bot.skills.queries import CONDITIONS, head_noun, running_of
 from bot.skills.references import fits, names
 from bot.skills.saying import say
@@ -37,6 +37,8 @@ async def refine(turn: Turn, shop: Shop) -> Outcome:
     if before is None:
         return await search(turn, shop)
     new = await located(running_of(turn.understanding, shop.knows, shop.needed), turn.understanding, shop)
+    if turn.session.search is not None and wants_others(new):
+        return await following(turn, shop, before)
     together = narrowed(await _of_one_kind(turn, shop, before, new), new)
     if goes_on(turn.text) and new.goods and new.filters.conditions and await finds(new, turn, shop):
         return await show(turn, shop, new)  # "and a tablecloth too, a green one"

@@ -93,6 +93,7 @@ LIMITS = (
         )
     ),
 )
+OTHERS = ("something nicer?", "є гарніші?", "може є гарніші")
 PHRASES = (
     "looking to get myself a new blanket",
     "my old blanket wore out, need a new one",
@@ -173,3 +174,10 @@ async def test_what_is_found_and_what_is_said_of_it(
         for said, there, out, matches, lacks in turns
     ]  # fmt: skip
     assert await wrong(player, tmp_path, *asked) == []
+
+
+@pytest.mark.parametrize("asked", OTHERS)
+async def test_better_ones_are_the_next_ones(player: Player, tmp_path: Path, asked: str) -> None:
+    blankets = {"say": "blankets", "expect": {"products_any": ["WOOL"]}}
+    all_shown = {"say": asked, "expect": {"reply_matches": "everything I found|всё, что наш|все, що знайшлося"}}
+    assert await wrong(player, tmp_path, blankets, all_shown) == []
