@@ -24,10 +24,13 @@ _WHEN = ("date", "time")
 _PREPOSITIONS = ("for", "with", "under", "on", "to", "of", "для", "под", "на", "к", "до", "с", "із", "з", "від", "без")
 _REFUSALS = ("не", "not", "без", "without", "no", "except", "кроме", "крім", "окрім")
 _BEFORE_REFUSED = ("a", "an", "any", "the", "из", "с", "зі", "із", "з")
+_ILL = r"(?:allerg(?:ic|y)\s+to|(?:аллерги|алергі)[а-яі]\s+на)"
+_ALLERGY = re.compile(rf"\b{_ILL}\b", re.I)
+"""A refusal without a word for it, which the catalogue understands."""
 _REFUSING = re.compile(
     r"(?:\b(?:but|а|but\s+also|но|але|та|only|только|лише|тільки)\s+)?"
     r"\b(?:не|ни|not|no|non|without|w/o|без|кроме|крім|окрім|except(?:\s+for)?|nothing|anything\s+but|"
-    r"(?:(?:i'?m|i\s+am|у\s+меня|у\s+мене|в\s+мене)\s+)?(?:allerg(?:ic|y)\s+to|(?:аллерги|алергі)[а-яі]\s+на))\b"
+    rf"(?:(?:i'?m|i\s+am|у\s+меня|у\s+мене|в\s+мене)\s+)?{_ILL})\b"
     r"(?:[\s-]+(?:a|an|any|the|in|of|with|from|made|real|из|с|со|в|від|із|з|зі|у|очень|дуже|too|so))*[\s-]*$",
     re.I,
 )
@@ -78,7 +81,9 @@ def wanted_text(meaning: Understanding, knows: Knows, needed: Needed = no_words)
     text, kept = meaning.text, needed(meaning.text)
     spent = [e.whole for e in meaning.entities if e.type in _spent(meaning) and _is_firm(e) and not e.negated]
     spent += [(_refused_from(e, text), e.end) for e in meaning.entities if e.negated]
+    ill = [found.span() for found in _ALLERGY.finditer(text)]
     loose = [span for span in _loose(meaning, knows) if fold(text[slice(*span)]) not in kept]
+    loose = [span for span in loose if not any(_within(span, whole) for whole in ill)]
     changed = dict.fromkeys(_but_refusals([*spent, *loose], text), "")
     changed |= {(e.start, e.end): e.value for e in meaning.entities if _amount_in_words(e)}
     for start, end in [span for span in changed if any(_within(span, other) for other in changed)]:

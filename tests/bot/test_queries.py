@@ -53,6 +53,9 @@ def understood(marked: str, language: str = "ru") -> Understanding:
         ("[ноутбук|product] (не) (дорогой)", "ноутбук"),
         ("(не) (дорогой) [ноутбук|product]", "ноутбук"),
         ("[куртка|product] (не) [чёрная|color]", "куртка"),
+        ("(у) (меня) (аллергия) (на) молоко, (есть) [шоколад|product]?", "аллергия на молоко шоколад"),
+        ("[мило|product], (алергія) (на) бузок", "мило алергія на бузок"),
+        ("[soap|product], (i'm) (allergic) (to) lilac", "soap allergic to lilac"),
     ],
 )
 def test_the_goods_are_searched_for_and_not_the_words_around_them(marked: str, wanted: str) -> None:
