@@ -200,8 +200,9 @@ class Live:
         async with self.core.engine.begin() as db:
             if not looks.tops:
                 await self._learn(db, now)
-            alive = await sessions.alive(db, [page.token for page in self.pages], now)
-            for page in list(self.pages):
+            asked = list(self.pages)  # one that comes while the database answers was not asked about
+            alive = await sessions.alive(db, [page.token for page in asked], now)
+            for page in asked:
                 if page.token not in alive:
                     page.end(SESSION_OVER)
                 elif alive[page.token]:

@@ -241,6 +241,29 @@ async def test_a_session_that_ends_takes_its_page_along(desk: Console, url: str)
         assert closed.value.rcvd is not None and closed.value.rcvd.code == 4401
 
 
+async def test_a_page_that_opens_during_a_look_keeps_its_session(
+    desk: Console, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = await desk.agent(), await desk.agent()
+    asked, answer, alive = asyncio.Event(), asyncio.Event(), sessions.alive
+
+    async def slow(*arguments: Any) -> dict[str, bool]:
+        found = await alive(*arguments)
+        asked.set()
+        await answer.wait()
+        return found
+
+    async with page_of(one, url) as first:
+        monkeypatch.setattr(sessions, "alive", slow)
+        await asyncio.wait_for(asked.wait(), 5)
+        async with page_of(two, url) as second:
+            answer.set()
+            await asyncio.sleep(0.2)  # the look acts on what it was answered
+            for page in (first, second):
+                await page.send(type="ping")
+                await page.told("pong")
+
+
 async def test_nobody_comes_in_without_a_session_or_from_elsewhere(desk: Console, url: str) -> None:
     agent = await desk.agent()
     good = f"{COOKIE}={cookie_of(agent)}"
