@@ -39,6 +39,25 @@ _ANYTHING = re.compile(
 _THERE = re.compile(r"\b(?:есть|имеется|наличи|є\b|наявн|have|in stock|available)")
 _DIFFER = re.compile(r"\b(?:differ(?:s|ent|ence)?|difference|отлича\w+|разниц\w+|відрізня\w+|різниц\w+)\b", re.I)
 
+_BETTER = frozenset(
+    "better nicer finer лучше получше красивее покрасивее симпатичнее краще кращі кращого кращий ліпше ліпші ліпшого "
+    "гарніше гарніші гарнішого".split()
+)
+_MORE_OF_IT = frozenset(
+    "any anything something some got есть имеется найдется нет что-нибудь что-то чего-нибудь нибудь щось що-небудь "
+    "чогось небудь є знайдеться немає нема".split()
+)
+_SMALL = frozenset(
+    "a an and or is are there do does you have else still ones one options option quality perhaps maybe then а и или "
+    "ли у вас ничего что еще может быть поинтереснее і й та або чи вам нічого що ще може бути".split()
+)
+
+
+def wants_better(text: str) -> bool:
+    """Whether a whole message asks for better ones than those that were shown, saying nothing of what is better."""
+    words = {word.replace("ё", "е") for word in re.findall(r"[\w'’-]+", text.casefold())}
+    return bool(words & _BETTER and words & _MORE_OF_IT) and words <= _BETTER | _MORE_OF_IT | _SMALL
+
 
 def asks_when_money_returns(text: str) -> bool:
     """Whether money back is asked for with its day: "when do I get my money back" is about what the shop promises."""

@@ -37,7 +37,7 @@ from bot.skills import (
     trouble,
 )
 from bot.types import Event, Outcome, Turn
-from bot.wishes import asks_where
+from bot.wishes import asks_where, wants_better
 
 Skill = Callable[[Turn, Shop], Awaitable[Outcome]]
 
@@ -63,8 +63,12 @@ def around(skill: Skill, name: str, *, quotes: bool = False, about_shop: bool = 
 
 
 async def _aside(turn: Turn, plain: Turn, shop: Shop, name: str) -> Outcome | None:
-    """The answer to a question to the shop, for a feature of what is talked of, or to a refusal of some of a list, that
-    was taken for something else."""
+    """The answer to a question to the shop, for a feature or a price of goods, or to a refusal of some of a list or of
+    all of it, that was taken for something else."""
+    if turn.action is None and turn.session.search is not None and name in LISTING and wants_better(turn.text):
+        return await discover.following(plain, shop, turn.session.search)
+    if name == "cart_show" and await ask.is_for_price(plain, shop):
+        return await ask.ask(plain, shop)
     if (left := await refining.but_refused(plain, shop, name)) is not None:
         return left
     return await services.asked_of_shop(turn, shop, name) or await features.of_talked(plain, shop, name)
@@ -94,6 +98,8 @@ FEW, RECENT = 3, 6
 
 
 LOST = ("search.nothing", "not_understood")
+LISTING = frozenset(["search", "try_search", "refine", "more", "compare", "deny", "small_talk", "not_understood"])
+"""Skills that the wish for better ones of a list is taken for."""
 
 
 async def _quoted(turn: Turn, shop: Shop) -> Outcome | None:

@@ -12,6 +12,7 @@ from bot.shop.catalog import ShopProduct
 from bot.shop.front import Shop
 from bot.skills import concepts, options, store_info, together
 from bot.skills.cards import option_label, price
+from bot.skills.cart_lines import by_words
 from bot.skills.details import describe, which
 from bot.skills.queries import before_preposition
 from bot.skills.references import goods, meant, names, numbered, shown_together
@@ -49,6 +50,13 @@ async def ask(turn: Turn, shop: Shop) -> Outcome:
     told = answer(turn, shop, found[0], question)
     unknown = turn.action is None and any(isinstance(e, Event) and e.type == "not_stated" for e in told.effects)
     return (await _from_texts(turn, shop, question) if unknown else None) or told
+
+
+async def is_for_price(turn: Turn, shop: Shop) -> bool:
+    """Whether goods are named whose price is asked, and which are not in the cart: "how much do kettles cost"."""
+    if turn.action is not None or not (_asks_price(turn.text) and goods(turn)):
+        return False
+    return not by_words(turn, shop, await shop.cart(turn.customer.id))
 
 
 async def _from_texts(turn: Turn, shop: Shop, question: str) -> Outcome | None:
@@ -284,7 +292,7 @@ def _option_keys(product: ShopProduct) -> list[str]:
 
 
 _PRICE = (
-    *("price", "cost", "how much", "цен", "стоит", "стоят", "стоимост"),
+    *("price", "cost", "how much", "цен", "стоит", "стоят", "стоимост", "обойд", "обійд"),
     *("почем", "почём", "почім", "по чем", "ціна", "ціну", "кошту", "вартіст"),
 )
 

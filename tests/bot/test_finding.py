@@ -93,7 +93,19 @@ LIMITS = (
         )
     ),
 )
-OTHERS = ("something nicer?", "є гарніші?", "може є гарніші")
+OTHERS = (
+    *("something nicer?", "є гарніші?", "може є гарніші"),
+    *("any better ones?", "anything better?", "есть что-нибудь получше?", "получше ничего нет?", "щось краще є?", "є щось ліпше?"),
+)
+PRICES = (
+    ("how much do rucksacks cost", "3[ ,.]?000"),
+    ("and how much do boots usually cost", "1[ ,.]?900"),
+    ("what do your rucksacks go for", "3[ ,.]?000"),
+    ("сколько будет стоить рюкзак", "3.?000"),
+    ("а во сколько обойдутся ботинки", "1.?900"),
+    ("скільки коштуватиме рюкзак", "3.?000"),
+    ("а по скільки у вас черевики", "1.?900"),
+)
 PHRASES = (
     "looking to get myself a new blanket",
     "my old blanket wore out, need a new one",
@@ -181,3 +193,11 @@ async def test_better_ones_are_the_next_ones(player: Player, tmp_path: Path, ask
     blankets = {"say": "blankets", "expect": {"products_any": ["WOOL"]}}
     all_shown = {"say": asked, "expect": {"reply_matches": "everything I found|всё, что наш|все, що знайшлося"}}
     assert await wrong(player, tmp_path, blankets, all_shown) == []
+
+
+@pytest.mark.parametrize(("asked", "price"), PRICES)
+async def test_what_goods_cost_is_no_question_about_the_cart(
+    player: Player, tmp_path: Path, asked: str, price: str
+) -> None:
+    told = {"say": asked, "expect": {"reply_matches": price, "reply_lacks": ["empty|пуста|порожн"]}}
+    assert await wrong(player, tmp_path, told) == []
