@@ -172,7 +172,8 @@ class Search:
         fields = rank.fields_of(here, len(docs))
         coverage = _of_the_kind(keywords, reading) * fits * _more_than_numbers(keywords, reading)
         relevant = _relevant(coverage, docs, meaning)
-        confident = _confident(keywords, reading, fields, meaning) and not self._names_stranger(reading)
+        another = _comes_along(reading, fields, self.terms.analyzer.describes)
+        confident = _confident(keywords, reading, fields, meaning, another) and not self._names_stranger(reading)
         if reading.need is None:
             mentions = ~_called_so(keywords, reading, relevant, self.terms.analyzer.describes)
             mentions[docs[meaning >= AKIN]] = False
@@ -464,9 +465,26 @@ def _called_so(
 
 
 def _head(words: Sequence[tuple[Atom, Mask]], describes: Callable[[str], bool]) -> Mask:
-    """What the main word of a name finds: the last in English, the noun in Cyrillic."""
-    nouns = [own for atom, own in words if not describes(atom.text)]
-    return nouns[0] if nouns and script(words[0][0].text) == "cyrillic" else words[-1][1]
+    """What the main word of a name finds."""
+    return words[_main_word([atom for atom, _ in words], describes)][1]
+
+
+def _main_word(words: Sequence[Atom], describes: Callable[[str], bool]) -> int:
+    """Which word of a name says what the thing is: the last in English, the first noun in Cyrillic."""
+    nouns = [i for i, atom in enumerate(words) if not describes(atom.text)]
+    return nouns[0] if nouns and script(words[0].text) == "cyrillic" else len(words) - 1
+
+
+def _comes_along(reading: Reading, fields: npt.NDArray[np.uint8], describes: Callable[[str], bool]) -> Mask:
+    """What is called by other goods of the query than the main ones, which it has at most in its description: a phone
+    that comes with a case is none of the phone cases."""
+    goods = [i for i, atom in enumerate(reading.atoms) if atom.goods]
+    own = [i for i in goods if not reading.atoms[i].purpose] or goods
+    if len(goods) < 2:
+        return np.zeros(fields.shape[1], bool)
+    head = own[_main_word([reading.atoms[i] for i in own], describes)]
+    others = fields[[i for i in goods if i != head]] & (TITLE | CATEGORY)
+    return np.asarray(others.any(0) & ((fields[head] & ~np.uint8(DESCRIPTION)) == 0), bool)
 
 
 def _more_than_numbers(keywords: rank.KeywordScores, reading: Reading) -> Mask:
@@ -502,8 +520,10 @@ def _named(here: Sequence[rank.Match], reading: Reading, count: int) -> Floats:
     return np.asarray(out, np.float32)
 
 
-def _confident(keywords: rank.KeywordScores, reading: Reading, fields: npt.NDArray[np.uint8], meaning: Floats) -> bool:
-    """Whether some document has most of the query where it counts, or means the same."""
+def _confident(
+    keywords: rank.KeywordScores, reading: Reading, fields: npt.NDArray[np.uint8], meaning: Floats, another: Mask
+) -> bool:
+    """Whether some document that is not another thing has most of the query where it counts, or means the same."""
     if not fields.shape[1] or not any(a.counts for a in reading.atoms):
         return bool(fields.shape[1])
     asked = [a.counts for a in reading.atoms]  # few products say what they lack
@@ -517,7 +537,8 @@ def _confident(keywords: rank.KeywordScores, reading: Reading, fields: npt.NDArr
     by_weight = (worth * rarity).sum(0) / max(float(rarity.sum()), 1e-6)
     coverage = (by_weight + worth.mean(0)) / 2
     together = (coverage >= 0.45) & (meaning >= 0.4)
-    return bool(((coverage >= CONFIDENT_COVERAGE) | (meaning >= CONFIDENT_MEANING) | together).any())
+    sure = (coverage >= CONFIDENT_COVERAGE) | (meaning >= CONFIDENT_MEANING) | together
+    return bool((sure & ~another).any())
 
 
 def _best(score: Floats, limit: int) -> Docs:
