@@ -67,6 +67,8 @@ async def _aside(turn: Turn, plain: Turn, shop: Shop, name: str) -> Outcome | No
     all of it, that was taken for something else."""
     if turn.action is None and turn.session.search is not None and name in LISTING and wants_better(turn.text):
         return await discover.following(plain, shop, turn.session.search)
+    if name in TAKEN_FOR and (without := await discover.but_allergic(plain, shop)) is not None:
+        return without
     if name == "cart_show" and await ask.is_for_price(plain, shop):
         return await ask.ask(plain, shop)
     if (left := await refining.but_refused(plain, shop, name)) is not None:
@@ -100,6 +102,8 @@ FEW, RECENT = 3, 6
 LOST = ("search.nothing", "not_understood")
 LISTING = frozenset(["search", "try_search", "refine", "more", "compare", "deny", "small_talk", "not_understood"])
 """Skills that the wish for better ones of a list is taken for."""
+TAKEN_FOR = LISTING | {"cart_add", "choose", "details", "ask_product"}
+"""Skills that a word about an allergy is taken for."""
 
 
 async def _quoted(turn: Turn, shop: Shop) -> Outcome | None:

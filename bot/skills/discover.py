@@ -15,6 +15,7 @@ from bot.shop.money import to_minor
 from bot.skills import ask, together
 from bot.skills.cards import card
 from bot.skills.queries import (
+    allergy_alone,
     filters_of,
     head_noun,
     is_nothing,
@@ -139,6 +140,15 @@ async def more(turn: Turn, shop: Shop) -> Outcome:
     if turn.action is None and meaning.confidence < SURE_OF_MORE and wanted_text(meaning, shop.knows):
         return await search(turn, shop)  # "a postcard as well"
     return say(turn, shop, shop.words("search-what")) if before is None else await following(turn, shop, before)
+
+
+async def but_allergic(turn: Turn, shop: Shop) -> Outcome | None:
+    """The running search without what makes the customer ill; None of a message that tells of nothing such, or of more."""
+    told = allergy_alone(turn.understanding) if turn.action is None and turn.session.search is not None else ""
+    if not told or turn.session.search is None:
+        return None
+    before = turn.session.search
+    return await show(turn, shop, replace(before, text=f"{before.text} {told}".strip(), offset=0))
 
 
 def wants_others(running: Running) -> bool:

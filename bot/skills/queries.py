@@ -27,6 +27,13 @@ _BEFORE_REFUSED = ("a", "an", "any", "the", "из", "с", "зі", "із", "з")
 _ILL = r"(?:allerg(?:ic|y)\s+to|(?:аллерги|алергі)[а-яі]\s+на)"
 _ALLERGY = re.compile(rf"\b{_ILL}\b", re.I)
 """A refusal without a word for it, which the catalogue understands."""
+_WHOSE = re.compile(
+    r"(?:\b(?:my|our|his|her|their|the)\s+(?:\w+\s+)?\w+(?:[’']s|\s+(?:is|are|has|have))"
+    r"|\b(?:i|we|you|he|she|they)(?:[’']\w+|\s+(?:am|is|are|has|have)))\s+(?:(?:an|also|very|badly|severely)\s+)*(?=allerg)"
+    r"|\b[ув]\s+(?:\w+\s+){1,2}?(?:(?:есть|є|сильн\w+|тоже|також)\s+)*(?=аллерг|алерг)",
+    re.I,
+)
+"""Whom something makes ill: nobody whom the goods are for."""
 _REFUSING = re.compile(
     r"(?:\b(?:but|а|but\s+also|но|але|та|only|только|лише|тільки)\s+)?"
     r"\b(?:не|ни|not|no|non|without|w/o|без|кроме|крім|окрім|except(?:\s+for)?|nothing|anything\s+but|"
@@ -78,13 +85,14 @@ def wanted_text(meaning: Understanding, knows: Knows, needed: Needed = no_words)
     day, «добрый день, есть крем?» does not. So do the words of a need (`needed`): «порезал палец». An amount in words
     is searched for in figures: "a litre" as "1 l".
     """
-    text, kept = meaning.text, needed(meaning.text)
+    text, kept = meaning.text, needed(_WHOSE.sub(" ", meaning.text))
     spent = [e.whole for e in meaning.entities if e.type in _spent(meaning) and _is_firm(e) and not e.negated]
     spent += [(_refused_from(e, text), e.end) for e in meaning.entities if e.negated]
     ill = [found.span() for found in _ALLERGY.finditer(text)]
     loose = [span for span in _loose(meaning, knows) if fold(text[slice(*span)]) not in kept]
     loose = [span for span in loose if not any(_within(span, whole) for whole in ill)]
-    changed = dict.fromkeys(_but_refusals([*spent, *loose], text), "")
+    whose = [found.span() for found in _WHOSE.finditer(text)]
+    changed = dict.fromkeys(_but_refusals([*spent, *loose, *whose], text), "")
     changed |= {(e.start, e.end): e.value for e in meaning.entities if _amount_in_words(e)}
     for start, end in [span for span in changed if any(_within(span, other) for other in changed)]:
         del changed[start, end]
@@ -94,6 +102,17 @@ def wanted_text(meaning: Understanding, knows: Knows, needed: Needed = no_words)
     words = [word for word in words if any(c.isalnum() for c in word)]
     telling = [word for word in words if fold(word) in kept or fold(word) not in idle_words()[0]]
     return " ".join(telling or words)
+
+
+def allergy_alone(meaning: Understanding) -> str:
+    """ "allergic to wool", of a message that names no goods beside it; "" of any other."""
+    found = _ALLERGY.search(meaning.text)
+    if found is None:
+        return ""
+    told = re.split(r"[,.;:!?]", meaning.text[found.start() :])[0]
+    end = found.start() + len(told)
+    beside = (e for e in meaning.entities if e.end <= found.start() or e.start >= end)
+    return "" if any(e.type in GOODS for e in beside) else told.strip()
 
 
 def _within(span: tuple[int, int], other: tuple[int, int]) -> bool:

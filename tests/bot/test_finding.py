@@ -97,6 +97,14 @@ OTHERS = (
     *("something nicer?", "є гарніші?", "може є гарніші"),
     *("any better ones?", "anything better?", "есть что-нибудь получше?", "получше ничего нет?", "щось краще є?", "є щось ліпше?"),
 )
+ALLERGIES = (
+    ("blankets", "my daughter is allergic to wool"),
+    ("blankets", "i'm allergic to wool"),
+    ("пледы", "у меня аллергия на шерсть"),
+    ("пледы", "у моей мамы аллергия на шерсть"),
+    ("пледи", "в мене алергія на вовну"),
+    ("пледи", "у малого алергія на вовну"),
+)
 PRICES = (
     ("how much do rucksacks cost", "3[ ,.]?000"),
     ("and how much do boots usually cost", "1[ ,.]?900"),
@@ -201,3 +209,12 @@ async def test_what_goods_cost_is_no_question_about_the_cart(
 ) -> None:
     told = {"say": asked, "expect": {"reply_matches": price, "reply_lacks": ["empty|пуста|порожн"]}}
     assert await wrong(player, tmp_path, told) == []
+
+
+@pytest.mark.parametrize(("asked", "told"), ALLERGIES)
+async def test_what_makes_ill_is_left_out_of_what_was_shown(
+    player: Player, tmp_path: Path, asked: str, told: str
+) -> None:
+    shown = {"say": asked, "expect": {"products_any": ["WOOL"]}}
+    left = {"say": told, "expect": {"products_any": ["COTTON"], "reply_lacks": [SHOWN["WOOL"]]}}
+    assert await wrong(player, tmp_path, shown, left) == []

@@ -56,6 +56,11 @@ def understood(marked: str, language: str = "ru") -> Understanding:
         ("(у) (меня) (аллергия) (на) молоко, (есть) [шоколад|product]?", "аллергия на молоко шоколад"),
         ("[мило|product], (алергія) (на) бузок", "мило алергія на бузок"),
         ("[soap|product], (i'm) (allergic) (to) lilac", "soap allergic to lilac"),
+        ("[soap|product], my little son is very (allergic) (to) lilac", "soap allergic to lilac"),
+        ("our neighbour's (allergic) (to) nuts, (any) [biscuits|product]?", "allergic to nuts biscuits"),
+        ("[крем|product], (у) моей бабушки (аллергия) (на) ланолин", "крем аллергия на ланолин"),
+        ("в нашої доньки сильна (алергія) (на) горіхи, [печиво|product] (є)?", "алергія на горіхи печиво"),
+        ("(у) ребёнка (есть) (аллергия) (на) пыль, [подушка|product]", "аллергия на пыль подушка"),
     ],
 )
 def test_the_goods_are_searched_for_and_not_the_words_around_them(marked: str, wanted: str) -> None:
