@@ -39,24 +39,25 @@ _ANYTHING = re.compile(
 _THERE = re.compile(r"\b(?:есть|имеется|наличи|є\b|наявн|have|in stock|available)")
 _DIFFER = re.compile(r"\b(?:differ(?:s|ent|ence)?|difference|отлича\w+|разниц\w+|відрізня\w+|різниц\w+)\b", re.I)
 
-_BETTER = frozenset(
-    "better nicer finer лучше получше красивее покрасивее симпатичнее краще кращі кращого кращий ліпше ліпші ліпшого "
-    "гарніше гарніші гарнішого".split()
+_BETTER = re.compile(
+    r"better|nicer|finer|лучше|получше|красивее|покрасивее|симпатичнее|кращ(?:е|і|ого|ий)|ліпш(?:е|і|ого)|"
+    r"гарніш(?:е|і|ого)"
 )
-_MORE_OF_IT = frozenset(
-    "any anything something some got есть имеется найдется нет что-нибудь что-то чего-нибудь нибудь щось що-небудь "
-    "чогось небудь є знайдеться немає нема".split()
+_ASKED_FOR = re.compile(
+    r"any|anything|something|some|got|есть|имеется|найдется|нет|(?:что|чего)-нибудь|что-то|нибудь|щось|чогось|"
+    r"що-небудь|небудь|є|знайдеться|немає|нема"
 )
-_SMALL = frozenset(
-    "a an and or is are there do does you have else still ones one options option quality perhaps maybe then а и или "
-    "ли у вас ничего что еще может быть поинтереснее і й та або чи вам нічого що ще може бути".split()
+_SMALL = re.compile(
+    r"an?|and|or|is|are|there|do|does|you|have|else|still|ones?|options?|quality|perhaps|maybe|then|а|и|или|ли|у|вас|"
+    r"ничего|что|еще|может|быть|поинтереснее|і|й|та|або|чи|вам|нічого|що|ще|може|бути"
 )
 
 
 def wants_better(text: str) -> bool:
     """Whether a whole message asks for better ones than those that were shown, saying nothing of what is better."""
     words = {word.replace("ё", "е") for word in re.findall(r"[\w'’-]+", text.casefold())}
-    return bool(words & _BETTER and words & _MORE_OF_IT) and words <= _BETTER | _MORE_OF_IT | _SMALL
+    better, asked = ({word for word in words if known.fullmatch(word)} for known in (_BETTER, _ASKED_FOR))
+    return bool(better and asked) and all(map(_SMALL.fullmatch, words - better - asked))
 
 
 def asks_when_money_returns(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar, cast
 
 from catalog_index.text import amount_spans, chunks, counted, fold, has_digit, joined, parts, quantity, script
-from catalog_index.types import Analyzer, Product, Text
+from catalog_index.types import Analyzer, Attribute, Product, Text, Variant
 from catalog_index.units import unit_of
 
 FIELDS = ("title", "brand", "category", "attributes", "description", "code")
@@ -25,6 +25,13 @@ FOR = frozenset(("for", "fits", "compatible", "для", "под", "під", "к"
 Made = TypeVar("Made")
 _made: dict[tuple[int, object], tuple[Analyzer, object]] = {}
 _ALLERGIC = re.compile(r"(?:allerg\w+ to|алл?ерг\w+ на) ([^\W\d_]+)")
+_COMES_ALONG = re.compile(
+    r"\b(?:in the box|box contents?|package contents?|contents of the box|what'?s in the box|included|comes with|"
+    r"supplied with|комплектаци[яи]|комплектаці[яї]|комплект поставки|комплект постачання|[ву] комплект[еі]|"
+    r"в коробке|[ву] коробці|содержимое упаковки|вміст (?:упаковки|коробки))",
+    re.I,
+)
+"""How attributes are called whose values lie in the box beside the goods."""
 _DISSUADING = re.compile(r"\b(?:не|not|no|nor|neither|никому|нікому|противопоказан\w*|протипоказан\w*)\b")
 
 
@@ -134,13 +141,19 @@ def code_terms(chunk: str) -> list[str]:
 
 
 def product_terms(product: Product, terms: Terms) -> dict[str, list[list[str]]]:
-    """Field → one list of terms per language (or per code)."""
+    """Field → one list of terms per language (or per code). What comes along is told of the goods as a description
+    does: a phone with a case in its box is no case."""
+    beside = [a for a in product.attributes if any(map(_COMES_ALONG.search, (a.key, *a.name.values())))]
+    own = [a for a in product.attributes if a not in beside]
     return {
         "title": _texts(product.title, terms, purpose=True),
         "brand": [terms.of(product.brand)] if product.brand else [],
         "category": _joined_texts([product.category, *product.category_path], terms),
-        "attributes": _attributes(product, terms),
-        "description": _texts(product.description, terms, MAX_DESCRIPTION_CHARS),
+        "attributes": _attributes(own, product.variants, terms),
+        "description": [
+            *_texts(product.description, terms, MAX_DESCRIPTION_CHARS),
+            *_attributes(beside, (), terms),
+        ],
         "code": [[joined(fold(code)) for code in _codes(product)]],
     }
 
@@ -161,11 +174,11 @@ def _joined_texts(texts: Iterable[Text], terms: Terms) -> list[list[str]]:
     return [terms.of(" · ".join(sorted(values)), language) for language, values in by_language.items()]
 
 
-def _attributes(product: Product, terms: Terms) -> list[list[str]]:
+def _attributes(attributes: Iterable[Attribute], variants: Iterable[Variant], terms: Terms) -> list[list[str]]:
     """Values of attributes and options; the names of yes/no attributes, which say what the product has and lacks."""
     values: dict[str, dict[str, None]] = {}
     refused: dict[str, str] = {}
-    for attribute in product.attributes:
+    for attribute in attributes:
         for language, value in attribute.value.items():
             if is_yes(value):
                 shown = attribute.name.get(language) or attribute.key
@@ -176,7 +189,7 @@ def _attributes(product: Product, terms: Terms) -> list[list[str]]:
                 unit = attribute.unit or (unit_of(attribute) if quantity(value) else "")
                 shown = f"{value} {unit}".strip()
             values.setdefault(language, {})[shown] = None
-    for variant in product.variants:
+    for variant in variants:
         for text in variant.options.values():
             for language, value in text.items():
                 values.setdefault(language, {})[value] = None

@@ -38,7 +38,7 @@ from catalog_index.types import (
 from catalog_index.understand import Reader
 from catalog_index.vectors import FaissStores
 
-FORMAT = 5
+FORMAT = 6
 
 Named = tuple[str, str, str, str, str]
 ANY = Filters()

@@ -110,7 +110,8 @@ async def _quoted(turn: Turn, shop: Shop) -> Outcome | None:
     """An answer where no wish was found: the product in focus somewhere, or what the shop's texts say."""
     if asks_where(turn):
         return await availability.stock(turn, shop)
-    worth_it = is_question(turn.text) or len(turn.text.split()) > 2
+    telling = len(turn.text.split()) > 2 and not shop.catalog.index.names_goods(turn.text, turn.language)
+    worth_it = is_question(turn.text) or telling  # «ремешок для часов» asks for no opening hours
     return await store_info.from_texts(turn, shop, named_only=not worth_it)
 
 

@@ -22,6 +22,7 @@ from bot.skills.queries import (
     merge,
     query_of,
     running_of,
+    tells_allergy,
     wanted_text,
     wanted_words,
 )
@@ -69,7 +70,7 @@ async def search(turn: Turn, shop: Shop) -> Outcome:
 async def _several(turn: Turn, shop: Shop, running: Running) -> Outcome | None:
     """A list of different goods looked for in one breath, when nothing is called by all of it: "a leash and a bowl"."""
     named = [e for e in turn.understanding.entities if e.type in ("product", "category") and not e.negated]
-    if not named or len(list(spans(turn.text))) < 2:
+    if not named or len(list(spans(turn.text))) < 2 or tells_allergy(turn.text):
         return None
     items = await together.items(turn, shop)
     products = list({p.id: p for item in items for p in await _best_of(item, shop)}.values())[:PAGE]
@@ -143,7 +144,7 @@ async def more(turn: Turn, shop: Shop) -> Outcome:
 
 
 async def but_allergic(turn: Turn, shop: Shop) -> Outcome | None:
-    """The running search without what makes the customer ill; None of a message that tells of nothing such, or of more."""
+    """The running search without what makes the customer ill; None of a message that tells nothing such, or more."""
     told = allergy_alone(turn.understanding) if turn.action is None and turn.session.search is not None else ""
     if not told or turn.session.search is None:
         return None

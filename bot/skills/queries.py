@@ -104,6 +104,10 @@ def wanted_text(meaning: Understanding, knows: Knows, needed: Needed = no_words)
     return " ".join(telling or words)
 
 
+def tells_allergy(text: str) -> bool:
+    return _ALLERGY.search(text) is not None
+
+
 def allergy_alone(meaning: Understanding) -> str:
     """ "allergic to wool", of a message that names no goods beside it; "" of any other."""
     found = _ALLERGY.search(meaning.text)

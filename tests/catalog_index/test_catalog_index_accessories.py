@@ -13,9 +13,9 @@ from catalog_index.types import Attribute, Product, Query, Variant
 from nlu.normalize import Normalizer
 
 
-def made(id: str, title: tuple[str, str, str], category: tuple[str, str, str], about: tuple[str, str, str], form: tuple[str, ...] = ()) -> Product:  # fmt: skip
-    kind = dict(zip(("en", "ru", "uk"), category, strict=True))
-    name, value = {"en": "Form", "ru": "Вид", "uk": "Вид"}, dict(zip(("en", "ru", "uk"), form, strict=False))
+def made(id: str, title: tuple[str, str, str], category: tuple[str, str, str], about: tuple[str, str, str], form: tuple[str, ...] = (), name: tuple[str, str, str] = ("Form", "Вид", "Вид")) -> Product:  # fmt: skip
+    kind, called = (dict(zip(("en", "ru", "uk"), texts, strict=True)) for texts in (category, name))
+    value = dict(zip(("en", "ru", "uk"), form, strict=False))
     return Product(
         id,
         dict(zip(("en", "ru", "uk"), title, strict=True)),
@@ -24,12 +24,14 @@ def made(id: str, title: tuple[str, str, str], category: tuple[str, str, str], a
         category_path=(kind,),
         price=Decimal(100),
         currency="UAH",
-        attributes=(Attribute("form", name, value),) if form else (),
+        attributes=(Attribute("form", called, value),) if form else (),
         variants=(Variant(id),),
     )
 
 
 PHONES, DRILLS = ("Phones", "Телефоны", "Телефони"), ("Drills", "Дрели", "Дрилі")
+BOX, WITH = ("In the box", "Комплектация", "Комплектація"), ("Included", "В комплекте", "У комплекті")
+TENTS, CAMERAS = ("Tents", "Палатки", "Намети"), ("Cameras", "Камеры", "Камери")
 COFFEE, GUITARS = ("Coffee", "Кофе", "Кава"), ("Guitars", "Гитары", "Гітари")
 
 
@@ -42,6 +44,8 @@ def shop(embedder: OnnxEmbedder, analyzer: Normalizer) -> CatalogIndex:
         made("ZRN", ("Coffee Svitanok", "Кофе Свитанок", "Кава Світанок"), COFFEE, ("Roasted on Monday.", "Обжарен в понедельник.", "Обсмажена в понеділок."), ("whole beans", "в зёрнах", "у зернах")),
         made("MLT", ("Coffee Vechir", "Кофе Вечер", "Кава Вечір"), COFFEE, ("Finely ground.", "Мелкого помола.", "Дрібного помелу."), ("ground", "молотый", "мелена")),
         made("GTR", ("Guitar Struna", "Гитара Струна", "Гітара Струна"), GUITARS, ("With a case and a strap.", "С чехлом и ремнём.", "З чохлом і ременем.")),
+        made("TNT", ("Tent Mandry", "Палатка Мандры", "Намет Мандри"), TENTS, ("Stands up in a minute.", "Ставится за минуту.", "Ставиться за хвилину."), ("tent, cover, pegs", "палатка, чехол, колышки", "намет, чохол, кілочки"), BOX),
+        made("CAM", ("Camera Oko", "Камера Око", "Камера Око"), CAMERAS, ("Sees at night.", "Видит ночью.", "Бачить уночі."), ("strap, battery", "ремень, батарея", "ремінь, батарея"), WITH),
     ]  # fmt: skip
     return CatalogIndex.build(goods, embedder=embedder, analyzer=analyzer)
 
@@ -63,6 +67,12 @@ def shop(embedder: OnnxEmbedder, analyzer: Normalizer) -> CatalogIndex:
         ("чехол для гитары", "ru"),
         ("чохол для гітари", "uk"),
         ("guitar strap", "en"),
+        ("tent cover", "en"),
+        ("чехол для палатки", "ru"),
+        ("чохол для намету", "uk"),
+        ("camera strap", "en"),
+        ("ремень для камеры", "ru"),
+        ("ремінь для камери", "uk"),
     ],
 )
 def test_what_comes_along_is_not_on_sale(shop: CatalogIndex, text: str, language: str) -> None:
@@ -81,6 +91,9 @@ def test_what_comes_along_is_not_on_sale(shop: CatalogIndex, text: str, language
         ("guitar with a strap", "en", "GTR"),
         ("cordless drill", "en", "DRL"),
         ("дрель с кейсом", "ru", "DRL"),
+        ("tent with a cover", "en", "TNT"),
+        ("палатка с чехлом", "ru", "TNT"),
+        ("камера з ременем", "uk", "CAM"),
     ],
 )
 def test_goods_that_have_it_are_found(shop: CatalogIndex, text: str, language: str, first: str) -> None:
