@@ -95,7 +95,14 @@ LIMITS = (
 )
 OTHERS = (
     *("something nicer?", "є гарніші?", "може є гарніші"),
-    *("any better ones?", "anything better?", "есть что-нибудь получше?", "получше ничего нет?", "щось краще є?", "є щось ліпше?"),
+    *(
+        "any better ones?",
+        "anything better?",
+        "есть что-нибудь получше?",
+        "получше ничего нет?",
+        "щось краще є?",
+        "є щось ліпше?",
+    ),
 )
 ALLERGIES = (
     ("blankets", "my daughter is allergic to wool"),
