@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from bot.form import is_question
 from bot.shop.catalog import ShopProduct, Sku, find_by_sku
 from bot.shop.front import Shop
 from bot.skills import options
 from bot.skills.queries import filters_of, goods_of
 from bot.types import Turn
 from catalog_index.text import Amount, amounts
-from catalog_index.types import Query
+from catalog_index.types import Filters, Query
 
 CALLED = ("code", "title")
 """Reasons of a hit that say it is called so."""
@@ -25,9 +26,20 @@ async def meant(turn: Turn, shop: Shop) -> list[ShopProduct]:
     """
     found = await referred(turn, shop)
     wanted = goods(turn)
-    if not wanted or (found and all(fits(product, wanted, shop) for product in found)):
+    fitting = bool(found) and all(fits(product, wanted, shop) for product in found)
+    if not wanted or (fitting and await _are_such(found, turn, shop)):
         return found
     return await looked_up(turn, shop, wanted) or found
+
+
+async def _are_such(products: Sequence[ShopProduct], turn: Turn, shop: Shop) -> bool:
+    """Whether some of these have the properties that are named: a book on coffee has no whole beans."""
+    said = " ".join(e.text for e in turn.understanding.all("attribute") if not e.negated)
+    if not said or is_question(turn.text):  # what is asked of goods need not be so
+        return True
+    among = Filters(product_ids=frozenset(product.id for product in products))
+    result = await shop.search(Query(said, turn.language, among, limit=1))
+    return bool(result.hits) and result.confident
 
 
 def goods(turn: Turn) -> str:
@@ -210,7 +222,8 @@ async def among_talked(turn: Turn, shop: Shop, *, before: bool = False) -> list[
         return []
     found = [p for p, score in zip(products, scores, strict=True) if score == best]
     found = _with_most_told(found, turn, shop)
-    return _as_searched(found, turn) or found
+    found = _as_searched(found, turn) or found
+    return found if not goods(turn) or await _are_such(found, turn, shop) else []
 
 
 def overlap(product: ShopProduct, turn: Turn, shop: Shop) -> int:

@@ -36,11 +36,21 @@ FEED = "\n".join(
         row("COTTON", ("Blanket Khmarka", "Плед Хмарка", "Плед Хмарка"), BLANKETS, 500, attributes={"Material": "cotton"}, variants=colours("COTTON", "green")),
         row("PACK", ("Rucksack Stezhyna", "Рюкзак Стежина", "Рюкзак Стежина"), RUCKSACKS, 3000, ("With a rain cover.", "С чехлом от дождя.", "З чохлом від дощу."), stock=4),
         row("COAT", ("Raincoat Zlyva", "Дождевик Злива", "Дощовик Злива"), ("Outerwear", "Верхняя одежда", "Верхній одяг"), 700, ("Keeps out the rain.", "Защищает от дождя.", "Захищає від дощу."), stock=4),
+        row("BOOK", ("A book of tea Svit", "Книга о чае Свит", "Книга про чай Світ"), ("Books", "Книги", "Книги"), 300, stock=0),
+        row("TEA", ("Tea Skhid", "Чай Схид", "Чай Схід"), ("Tea", "Чай", "Чай"), 100, attributes={"Leaf": {"en": "broken leaf", "ru": "мелкий лист", "uk": "дрібний лист"}}, stock=5),
+        row("TEW", ("Tea Hora", "Чай Гора", "Чай Гора"), ("Tea", "Чай", "Чай"), 200, attributes={"Leaf": {"en": "whole leaf", "ru": "крупный лист", "uk": "крупний лист"}}, stock=5),
         row("BRD", ("Serving board Dub", "Доска сервировочная Дуб", "Дошка сервірувальна Дуб"), BOARDS, 400, variants=[{"sku": "BRD-S", "options": {"size": "32 × 20 cm"}, "stock": 2}, {"sku": "BRD-L", "options": {"size": "54 × 30 cm"}, "stock": 2}]),
         row("SHO", ("Ankle boots Krok", "Ботинки Крок", "Черевики Крок"), ("Boots", "Ботинки", "Черевики"), 1900, variants=[{"sku": "SHO-42", "options": {"size": "42"}, "stock": 2}, {"sku": "SHO-54", "options": {"size": "54"}, "stock": 2}]),
     ]
 )  # fmt: skip
-SHOWN = {"PACK": "Stezhyna|Стежина", "WOOL": "Polonyna|Полонина", "COTTON": "Khmarka|Хмарка", "SHO": "Krok|Крок"}
+SHOWN = {
+    "BOOK": "Svit|Свит|Світ",
+    "TEA": "Skhid|Схид|Схід",
+    "PACK": "Stezhyna|Стежина",
+    "WOOL": "Polonyna|Полонина",
+    "COTTON": "Khmarka|Хмарка",
+    "SHO": "Krok|Крок",
+}
 NEAREST = "Nothing fits|всё подошло|усе підійшло"
 LIMITS = (
     *(
@@ -178,6 +188,9 @@ TALKS = [
     ([("blanket of green colour", ["WOOL", "COTTON"], [], "", NEAREST)]),
     ([("плед зелёного цвета", ["WOOL", "COTTON"], [], "", NEAREST)]),
     ([("плед зеленого кольору", ["WOOL", "COTTON"], [], "", NEAREST)]),
+    ([("a book", ["BOOK"], [], "", ""), ("and whole leaf tea as well", ["TEW"], [], "1. Tea Hora", "")]),
+    ([("книга", ["BOOK"], [], "", ""), ("и ещё чай крупный лист", ["TEW"], ["BOOK"], "1. Чай Гора", "")]),
+    ([("книга", ["BOOK"], [], "", ""), ("і додай чай крупний лист", [], [], "Який саме", "наявності")]),
     ([("доска 54", ["BRD"], ["SHO"], "", NEAREST)]),
     ([("дошка 54", ["BRD"], ["SHO"], "", NEAREST)]),
     ([("board 54", ["BRD"], ["SHO"], "", NEAREST)]),
