@@ -117,6 +117,8 @@ async def about(turn: Turn, shop: Shop) -> list[ShopProduct]:
     wanted = _words(said, shop)
     readings = [wanted, *(_words(text, shop) for text in (shop.analyzer.variants(said) if said else ()))]
     named = [p for p in found if any(_is_called(p, reading, shop) for reading in readings)]
+    if not named and said and found and _asks_price(turn.text):
+        return found  # parts have no prices: other goods are meant, whatever their names
     if not named or any(p.id == focus for p in named):
         return await shop.products([focus])
     return named

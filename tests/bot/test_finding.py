@@ -114,6 +114,12 @@ OTHERS = (
         "є щось ліпше?",
     ),
 )
+PRICES_OF_OTHERS = (
+    ("boots", "how much is a backpack", "3[ ,.]?000"),
+    ("ботинки", "сколько стоит плащ", "700"),
+    ("черевики", "скільки коштує плащ", "700"),
+    ("ботинки", "а почём рюкзак", "3.?000"),
+)
 ALLERGIES = (
     ("blankets", "my daughter is allergic to wool"),
     ("blankets", "i'm allergic to wool"),
@@ -241,3 +247,12 @@ async def test_what_makes_ill_is_left_out_of_what_was_shown(
     shown = {"say": asked, "expect": {"products_any": ["WOOL"]}}
     left = {"say": told, "expect": {"products_any": ["COTTON"], "reply_lacks": [SHOWN["WOOL"]]}}
     assert await wrong(player, tmp_path, shown, left) == []
+
+
+@pytest.mark.parametrize(("before", "asked", "price"), PRICES_OF_OTHERS)
+async def test_what_other_goods_cost_is_not_what_those_talked_of_do(
+    player: Player, tmp_path: Path, before: str, asked: str, price: str
+) -> None:
+    shown = {"say": before, "expect": {"products_any": ["SHO"]}}
+    told = {"say": asked, "expect": {"reply_matches": price, "reply_lacks": ["1.?900"]}}
+    assert await wrong(player, tmp_path, shown, told) == []
